@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,27 +14,37 @@ namespace klankbord::inline v0::privacy {
 
 class Ledger;
 
-/// One answer as the door sees it: which group it falls in, who gave it, about whom, and its number in the ledger.
+/// The cell of an answer that the ledger guards but this question does not ask about.
+inline constexpr std::uint32_t no_cell = 0xffff'ffffU;
+/// The employee of an answer about nobody in particular.
+inline constexpr std::uint32_t no_employee = 0xffff'ffffU;
+
+/// One answer as the door sees it: which group it falls in, who gave it, about whom, and its number in the
+/// ledger.
 struct Answer {
-    std::uint32_t cell;                     ///< group (row of the coming table), < Question::cells
-    std::uint32_t person;                   ///< dense number of the person who answered, < Question::persons
-    std::uint32_t employee = 0xffff'ffffU;  ///< employee the answer is about; 0xffffffff: unknown
-    std::uint32_t number = 0;               ///< the answer's number in the ledger (ignored without one)
+    std::uint32_t cell;    ///< group (row of the coming table), < Question::cells, or `no_cell`
+    std::uint32_t person;  ///< dense number of the person who answered, < Question::persons
+    std::uint32_t employee = no_employee;  ///< dense number of the employee the answer is about
+    std::uint32_t number = 0;              ///< the answer's number in the ledger (ignored without one)
 };
 
 /// What a room asks of the door. The room has folded its facts; it has not computed a result yet.
 struct Question {
     std::uint32_t cells = 0;
     std::uint32_t persons = 0;
-    /// Distinct persons who answered, per cell.
+    /// Distinct persons who answered, per cell. Not read when a ledger decides: it counts for itself.
     std::span<const std::uint64_t> persons_in_cell;
-    /// Distinct known employees per cell; empty when employees are not known in these facts.
+    /// Distinct known employees per cell; empty when employees are not known in these facts. A cell with 0
+    /// here is about nobody in particular and needs no employees.
     std::span<const std::uint64_t> employees_in_cell;
     /// These facts were promised to be anonymous: the partition rule holds, not only the thresholds.
     bool guarded = false;
-    /// Per cell: does the viewer own it (their own team or page)? Empty: the viewer is the organisation.
+    /// Per cell: does the viewer own it (their own team or page)? Empty when the viewer is the organisation.
     std::span<const std::uint8_t> own_cell;
-    /// Calls its argument with all answers, in pieces of any size; only called when the counts above do not decide.
+    /// Calls its argument with all answers, in pieces of any size and any order. Without a ledger it is only
+    /// called when the counts above do not decide, and answers of `no_cell` do not count. With a ledger it
+    /// must bring every answer the ledger guards, exactly once, those outside this question as `no_cell`; it
+    /// is called once, while the ledger is locked, so it must not touch that ledger.
     std::function<void(const std::function<void(std::span<const Answer>)>&)> visit;
 };
 
@@ -47,12 +56,37 @@ struct Verdict {
     std::vector<std::uint8_t> pooled;
     /// The row `other` is shown (some cells were pooled and together they are many enough).
     bool other_shown = false;
-    /// Stamped on the result: "at least 10 persons a group", "lowered to 6", "single question, no memory", …
+    /// Per answer number: true when the answer must be left out of the numbers shown, because it is newer
+    /// than the table or cannot be told apart safely. Empty: every answer counts. Only a ledger fills it.
+    std::vector<std::uint8_t> waiting;
+    /// Some cell is `pending`: the table last shown for this question (Ledger::kept), if there is one, still
+    /// stands.
+    bool frozen = false;
+    /// Stamped on the result: "minimum lowered to 6 persons", "single question, without memory", …
     std::vector<std::string> stamps;
 };
 
-/// The one door between facts about people and numbers about them (the partition rule; see docs/privacy/door.md).
-[[nodiscard]] KLANKBORD_EXPORT Verdict decide(const Policy& policy, const Viewer& viewer, const Question& question,
-                                              Ledger* ledger = nullptr);
+/// The one door between facts about people and numbers about them (see docs/privacy/door.md).
+///
+/// Not guarded: a cell below `min_persons` is `too_few`, below `min_employees` `few_employees` (the latter
+/// not for an employee's own cell); nothing is pooled or remembered.
+///
+/// Guarded: a table is a partition of its answers. Small cells are pooled into one row `other`; when that is
+/// too small, the smallest cell that makes it large enough joins it (ties: the lower cell number). When even
+/// the whole is too small every cell says what it lacks itself. With a ledger the same holds inside every
+/// block of answers that earlier tables have told apart (see ledger.hpp). Cells without answers are `too_few`
+/// and take no part.
+///
+/// Viewers: a team gets the table of the organisation with all but its own cells withheld, so a team sees its
+/// number exactly when the organisation does. For `self` all other cells are one group that is never shown,
+/// and the minimum of employees does not hold.
+///
+/// Permission depends on who answered in which group only, never on what they answered. Deterministic; order
+/// of visiting and threads do not matter. Cost without ledger: at most one visit; with: a few passes over the
+/// answers. Throws invalid_value when the question contradicts itself.
+///
+/// When not to use: on partial data. Ask after the last merge.
+[[nodiscard]] KLANKBORD_EXPORT Verdict decide(const Policy& policy, const Viewer& viewer,
+                                              const Question& question, Ledger* ledger = nullptr);
 
 }  // namespace klankbord::inline v0::privacy

@@ -1,0 +1,122 @@
+#include "support.hpp"
+
+#include <cstring>
+
+#include <klankbord/core/error.hpp>
+#include <klankbord/privacy/ledger.hpp>
+
+namespace klankbord::python {
+
+namespace {
+
+using privacy::Guard;
+using privacy::Ledger;
+using privacy::Policy;
+
+Policy make_policy(int min_persons, int min_employees, const std::optional<std::string>& guard,
+                   std::optional<bool> anonymous, const std::optional<std::vector<std::vector<std::string>>>& grid,
+                   bool below_floor) {
+    Policy policy;
+    policy.min_persons = min_persons;
+    policy.min_employees = min_employees;
+    if (guard && *guard != "employees") {
+        throw error::invalid_value("guard is None or \"employees\"", *guard, "use one of them");
+    }
+    policy.guard = guard ? Guard::employees : Guard::promised;
+    policy.anonymous = anonymous;
+    policy.grid = grid.value_or(std::vector<std::vector<std::string>>{});
+    policy.below_floor = below_floor;
+    policy.check();
+    return policy;
+}
+
+py::object guard_word(const Policy& policy) {
+    return policy.guard == Guard::employees ? py::object(py::str("employees")) : py::object(py::none());
+}
+
+}  // namespace
+
+void bind_privacy(py::module_& module) {
+    py::class_<Policy>(module, "Policy", R"(The rules a result about people must meet.
+
+min_persons: distinct persons who must have answered before a group is shown; below 10 is logged and stamped, below 5
+needs below_floor=True. min_employees: distinct employees a row must be about, where employees are known. guard:
+"employees" treats everything as promised to be anonymous. anonymous: were these answers promised to be anonymous;
+None: employees' ratings and moods yes, customers' as the Book says, other tables yes. grid: groupings entered into a
+Book's ledger before any question.
+
+Raises InvalidValue when a rule is broken.
+
+>>> import klankbord as kb
+>>> kb.Policy(min_persons=12)
+Policy(min_persons=12)
+)")
+        .def(py::init(&make_policy), py::kw_only(), py::arg("min_persons") = 10, py::arg("min_employees") = 3,
+             py::arg("guard") = py::none(), py::arg("anonymous") = py::none(), py::arg("grid") = py::none(),
+             py::arg("below_floor") = false)
+        .def_readonly("min_persons", &Policy::min_persons, "Distinct persons a shown group needs.")
+        .def_readonly("min_employees", &Policy::min_employees, "Distinct employees a shown row needs.")
+        .def_property_readonly("guard", &guard_word, "None or \"employees\".")
+        .def_readonly("anonymous", &Policy::anonymous, "Were the answers promised to be anonymous; None: as usual.")
+        .def_readonly("grid", &Policy::grid, "Groupings entered before any question.")
+        .def_readonly("below_floor", &Policy::below_floor, "May min_persons lie below 5.")
+        .def_property_readonly("stamp", &Policy::stamp, "What results carry when the minima are not the usual ones.")
+        .def("__repr__",
+             [](const Policy& policy) {
+                 const Policy usual;
+                 std::string text;
+                 const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+                 if (policy.min_persons != usual.min_persons) {
+                     add("min_persons=" + std::to_string(policy.min_persons));
+                 }
+                 if (policy.min_employees != usual.min_employees) {
+                     add("min_employees=" + std::to_string(policy.min_employees));
+                 }
+                 if (policy.guard != usual.guard) {
+                     add("guard='employees'");
+                 }
+                 if (policy.anonymous) {
+                     add(std::string{"anonymous="} + (*policy.anonymous ? "True" : "False"));
+                 }
+                 if (!policy.grid.empty()) {
+                     add("grid=" + py::repr(py::cast(policy.grid)).cast<std::string>());
+                 }
+                 if (policy.below_floor) {
+                     add("below_floor=True");
+                 }
+                 return "Policy(" + text + ")";
+             })
+        .def("__eq__", [](const Policy& a, const py::object& other) {
+            if (!py::isinstance<Policy>(other)) {
+                return false;
+            }
+            const auto& b = other.cast<const Policy&>();
+            return a.min_persons == b.min_persons && a.min_employees == b.min_employees && a.guard == b.guard &&
+                   a.anonymous == b.anonymous && a.grid == b.grid && a.below_floor == b.below_floor;
+        });
+    module.attr("Policy").attr("__hash__") = py::none();
+
+    py::class_<Ledger>(module, "Ledger", R"(The memory of the door: which answers earlier tables have told apart.
+
+A Book owns one. Pass it to questions about the same stored ratings so that no sum or difference of their tables
+isolates fewer persons than the policy asks.
+)")
+        .def(py::init<>())
+        .def_property_readonly("answers", &Ledger::answers, "Answers that stand in a block.")
+        .def_property_readonly("blocks", &Ledger::blocks, "Blocks told apart so far.")
+        .def_property_readonly("bytes_used", &Ledger::bytes_used, "Memory held, in bytes.")
+        .def(py::pickle(
+            [](const Ledger& ledger) {
+                std::vector<std::byte> bytes;
+                ledger.save(bytes);
+                return py::bytes(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+            },
+            [](const py::bytes& saved) {
+                const std::string_view text = saved;
+                Ledger ledger;
+                ledger.load({reinterpret_cast<const std::byte*>(text.data()), text.size()});
+                return ledger;
+            }));
+}
+
+}  // namespace klankbord::python

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <klankbord/core/export.hpp>
+#include <klankbord/core/period.hpp>
+#include <klankbord/core/reason.hpp>
+#include <klankbord/core/table.hpp>
+#include <klankbord/satisfaction/measure.hpp>
+
+namespace klankbord::inline v0::satisfaction {
+
+/// The value of a grouping column in one row: nothing (null), an integer, or a text. Booleans are 0 and 1, dates days.
+using GroupValue = std::variant<std::monostate, std::int64_t, std::string>;
+
+/// One group's score. Everything that is not there is said by `score.reason`.
+struct KLANKBORD_EXPORT ScoreRow {
+    std::vector<GroupValue> groups;      ///< in the order of `by`
+    bool other = false;                  ///< small groups pooled into one row
+    std::optional<std::int32_t> period;  ///< day on which the period starts (days since 1970)
+    /// nps in points (−100 … 100), csat as a share (0 … 1), ces and mean_score in units of the scale; with limits.
+    Estimate score;
+    std::optional<std::int64_t> answers;  ///< n
+    std::optional<std::int64_t> persons;  ///< distinct persons who answered
+    std::optional<std::int64_t> asked;    ///< answers plus invitations that stayed silent
+    std::optional<std::int64_t> pending;  ///< invitations that may still be answered
+    /// Answers by value, lowest first; empty when the score is withheld.
+    std::vector<std::int64_t> histogram;
+    /// nps: detractors, passives, promoters; others: below the top boxes, in them. Shares sum to 1 (weighted if so).
+    std::vector<std::int64_t> counts;
+    std::vector<double> shares;
+    /// Limits of the last of `shares` (Wilson).
+    double top_low = 0;
+    double top_high = 0;
+    /// Means only: false where answers crowd at an end of the scale and the limits of the mean say too little.
+    bool limits_trusted = true;
+    /// With `shrink`: the estimate pulled towards the whole, and the ranks the group may hold (1 = highest).
+    std::optional<Estimate> shrunk;
+    std::int32_t rank_low = 0;
+    std::int32_t rank_high = 0;
+    /// How many independent answers these are worth.
+    double n_effective = 0;
+
+    /// The group value as text; empty for null.
+    [[nodiscard]] std::string group(std::size_t column) const;
+};
+
+/// One group's score against something else.
+struct DifferenceRow {
+    std::vector<GroupValue> groups;
+    bool other = false;
+    std::optional<std::int32_t> period;
+    Estimate difference;       ///< this group minus the other side, with unadjusted limits
+    double p_adjusted = 1;     ///< Benjamini and Hochberg over all rows
+    bool differs = false;      ///< p_adjusted at most 1 − confidence
+};
+
+/// What a group is compared with.
+struct Versus {
+    enum class Kind : std::uint8_t { rest, total, group, previous };
+    Kind kind = Kind::rest;
+    std::vector<GroupValue> group{};  ///< for Kind::group: the values of the grouping columns
+};
+
+/// Differences of every shown group; made by ScoreTable::differences.
+struct KLANKBORD_EXPORT Differences {
+    std::vector<DifferenceRow> rows;
+    Table table;  ///< groups…, period, difference, difference_low, difference_high, p_adjusted, differs, reason
+};
+
+/// Scores by group, after the door. The only form in which ratings leave the library.
+class KLANKBORD_EXPORT ScoreTable {
+  public:
+    [[nodiscard]] const ScoreSpec& spec() const;
+    [[nodiscard]] const std::vector<std::string>& by() const;
+    [[nodiscard]] std::optional<Period> period() const;
+    [[nodiscard]] const std::vector<ScoreRow>& rows() const;
+    [[nodiscard]] std::vector<ScoreRow>::const_iterator begin() const { return rows().begin(); }
+    [[nodiscard]] std::vector<ScoreRow>::const_iterator end() const { return rows().end(); }
+
+    /// groups…, period, estimate, low, high, n, persons, asked, answered, response_rate, reason, then the counts and
+    /// shares of the measure, and with `shrink` shrunk, shrunk_low, shrunk_high, rank_low, rank_high.
+    [[nodiscard]] const Table& table() const;
+    /// groups…, period, value, count, share: the answers behind every shown row.
+    [[nodiscard]] Table distribution() const;
+
+    /// Compares every shown group with the rest, the total, one group, or (with periods) the period before.
+    ///
+    /// Limits are unadjusted; "differs" means Benjamini and Hochberg's p is at most 1 − confidence, over all rows.
+    /// Persons who stand on both sides are counted once (one person-clustered variance). Only shown rows and `other`
+    /// take part. Throws missing_name for a group that is not shown.
+    [[nodiscard]] Differences differences(const Versus& versus = {}) const;
+
+    /// What was computed and how: "nps: Reichheld 2003 …", one line each.
+    [[nodiscard]] const std::vector<std::string>& methods() const;
+    /// What a reader must know: rows_as_persons, clustered, weighted, ceiling, small_minimum, single_question.
+    [[nodiscard]] const std::vector<std::string>& notes() const;
+    /// What the door stamped on it.
+    [[nodiscard]] const std::vector<std::string>& stamps() const;
+    /// Rows read.
+    [[nodiscard]] std::int64_t rows_read() const;
+
+    struct State;
+    explicit ScoreTable(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+
+  private:
+    std::shared_ptr<const State> state_;
+};
+
+}  // namespace klankbord::inline v0::satisfaction

@@ -1,0 +1,184 @@
+"""Results as tables to read: aligned text for a terminal, a small styled table for a notebook or a page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any
+
+from klankbord._rows import Columns, as_day, length
+from klankbord.lang import numbers, words
+
+_DIFFERENCE = frozenset({"difference", "difference_low", "difference_high"})
+_SCORES = frozenset({"estimate", "low", "high", "shrunk", "shrunk_low", "shrunk_high"})
+_HIDDEN = frozenset({"persons", "answered"})
+_TITLES: dict[str, tuple[str, str]] = {
+    "period": ("period", "periode"),
+    "estimate": ("estimate", "score"),
+    "low": ("low", "laag"),
+    "high": ("high", "hoog"),
+    "n": ("n", "n"),
+    "persons": ("persons", "mensen"),
+    "asked": ("asked", "gevraagd"),
+    "answered": ("answered", "antwoordde"),
+    "response_rate": ("response", "respons"),
+    "reason": ("reason", "reden"),
+    "shrunk": ("shrunk", "ingetogen"),
+    "shrunk_low": ("shrunk low", "ingetogen laag"),
+    "shrunk_high": ("shrunk high", "ingetogen hoog"),
+    "rank_low": ("best rank", "hoogste plek"),
+    "rank_high": ("worst rank", "laagste plek"),
+    "difference": ("difference", "verschil"),
+    "difference_low": ("low", "laag"),
+    "difference_high": ("high", "hoog"),
+    "p_adjusted": ("adjusted p", "aangepaste p"),
+    "differs": ("differs", "verschilt"),
+    "value": ("answer", "antwoord"),
+    "count": ("count", "aantal"),
+    "share": ("share", "deel"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table in words: titles, cells, and which columns hold text (set left; numbers stand right)."""
+
+    titles: list[str]
+    rows: list[list[str]]
+    is_text: list[bool]
+
+
+def _shown(columns: Columns, by: Sequence[str]) -> list[str]:
+    """The columns worth reading: not those that are empty all over, nor those that say what another one says."""
+    names = []
+    for name, cells in columns.items():
+        if name in _HIDDEN or (name not in by and all(cell is None or cell == "" for cell in cells)):
+            continue
+        names.append(name)
+    return names
+
+
+def _cell(name: str, value: Any, meta: dict[str, Any], lang: str) -> str:
+    unit = meta.get("unit", "score")
+    if value is None:
+        return ""
+    if name == "reason":
+        return words.reason(value, lang) if value else ""
+    if name == "period":
+        day = as_day(value)
+        return numbers.period(day, meta.get("period"), lang) if day else ""
+    if isinstance(value, bool):
+        return ({True: "ja", False: "nee"} if lang == "nl" else {True: "yes", False: "no"})[value]
+    if name in _DIFFERENCE:
+        return numbers.percent(value, 1, lang, sign=True) if unit == "share" else numbers.number(
+            value, 2 if unit == "score" else 1, lang, sign=True)
+    if name in _SCORES:
+        return numbers.score(value, unit, lang, fine=True)
+    if name == "response_rate" or name == "share" or name.endswith("_share"):
+        return numbers.percent(value, 1, lang)
+    if name == "p_adjusted":
+        return ("< " + numbers.number(0.001, 3, lang)) if value < 0.001 else numbers.number(value, 3, lang)
+    if name == "value":
+        return f"{value:g}"
+    if isinstance(value, int):
+        return numbers.integer(value, lang)
+    if isinstance(value, float):
+        return numbers.number(value, 2, lang)
+    if isinstance(value, date):
+        return numbers.day(value, lang)
+    return str(value)
+
+
+def grid(columns: Columns, meta: dict[str, Any], lang: str) -> Grid:
+    """The result in words. Group values are written as they came; an empty one is said to be empty."""
+    by = list(meta.get("by", ()))
+    names = _shown(columns, by)
+    titles = [_TITLES[name][lang == "nl"] if name in _TITLES and name not in by else name for name in names]
+    rows = []
+    for row in range(length(columns)):
+        cells = []
+        for name in names:
+            value = columns[name][row]
+            if name in by:
+                cells.append(words.no_value(lang) if value is None else str(value))
+            else:
+                cells.append(_cell(name, value, meta, lang))
+        rows.append(cells)
+    return Grid(titles, rows, [name in by or name in ("period", "reason", "differs") for name in names])
+
+
+def _width(text: str) -> int:
+    """Columns a text takes in a terminal: wide characters two, combining marks and controls none."""
+    total = 0
+    for char in text:
+        if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn"):
+            continue
+        total += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return total
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1] + "…"
+
+
+def text(table: Grid, *, rows: int = 20, name_room: int = 40) -> list[str]:
+    """Aligned lines; long names are cut, and what is left out is counted."""
+    shown = [[_cut(cell, name_room).replace("\n", " ") for cell in row] for row in table.rows[:rows]]
+    widths = [
+        max([_width(title), *(_width(row[column]) for row in shown)]) for column, title in enumerate(table.titles)
+    ]
+
+    def line(cells: Sequence[str]) -> str:
+        parts = []
+        for cell, width, left in zip(cells, widths, table.is_text, strict=True):
+            gap = " " * (width - _width(cell))
+            parts.append(cell + gap if left else gap + cell)
+        return "  ".join(parts).rstrip()
+
+    lines = [line(table.titles), *(line(row) for row in shown)]
+    if len(table.rows) > rows:
+        lines.append(f"… {len(table.rows) - rows} more rows")
+    return lines
+
+
+def html_rows(table: Grid) -> str:
+    """Head and body of an HTML table, escaped. Names stand in <bdi>, so that any script keeps to its own cell."""
+
+    def cell(tag: str, value: str, left: bool, extra: str = "") -> str:
+        kind = ' class="text"' if left else ""
+        return f"<{tag}{extra}{kind}>{'<bdi>' + escape(value) + '</bdi>' if left and value else escape(value)}</{tag}>"
+
+    head = "".join(
+        cell("th", title, left, ' scope="col"') for title, left in zip(table.titles, table.is_text, strict=True)
+    )
+    body = "".join(
+        "<tr>" + "".join(cell("td", value, left) for value, left in zip(row, table.is_text, strict=True)) + "</tr>"
+        for row in table.rows
+    )
+    return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+
+
+NOTEBOOK_STYLE = (
+    ".kb-result{font:14px/1.4 system-ui,sans-serif;color-scheme:light dark;color:light-dark(#1b1b1b,#ececec);"
+    "background:light-dark(#fff,#161616);padding:.5em;overflow-x:auto}"
+    ".kb-result table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
+    ".kb-result th,.kb-result td{padding:.2em .6em;text-align:right;background:none;color:inherit;"
+    "border-bottom:1px solid light-dark(#c8c8c8,#4a4a4a)}"
+    ".kb-result .text{text-align:left;overflow-wrap:anywhere}"
+    ".kb-result p{margin:.2em 0;max-width:70ch}"
+)
+
+
+def html(title: str, table: Grid, below: Sequence[str], *, rows: int = 60) -> str:
+    """A table that carries its own style, for notebooks in light and dark."""
+    cut = Grid(table.titles, table.rows[:rows], table.is_text)
+    left = len(table.rows) - rows
+    lines = [*below, f"… {left} more rows"] if left > 0 else below
+    notes = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return (
+        f'<div class="kb-result"><style>{NOTEBOOK_STYLE}</style><p>{escape(title)}</p>'
+        f"<table>{html_rows(cut)}</table>{notes}</div>"
+    )

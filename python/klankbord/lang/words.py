@@ -1,0 +1,134 @@
+"""What things are called: measures, reasons, notes, groups."""
+
+from __future__ import annotations
+
+from typing import Final
+
+Both = dict[str, str]
+
+MEASURES: Final[dict[str, Both]] = {
+    "nps": {"en": "NPS", "nl": "NPS"},
+    "csat": {"en": "Satisfied", "nl": "Tevreden"},
+    "ces": {"en": "Ease", "nl": "Gemak"},
+    "mean_score": {"en": "Mean score", "nl": "Gemiddelde score"},
+    "superiority": {"en": "Chance of scoring higher", "nl": "Kans op een hogere score"},
+    "differences": {"en": "Difference", "nl": "Verschil"},
+    "distribution": {"en": "Answers", "nl": "Antwoorden"},
+}
+
+#: The same inside a sentence.
+IN_SENTENCES: Final[dict[str, Both]] = {
+    "nps": {"en": "the NPS", "nl": "de NPS"},
+    "csat": {"en": "the satisfied share", "nl": "het deel tevreden"},
+    "ces": {"en": "ease", "nl": "het gemak"},
+    "mean_score": {"en": "the mean score", "nl": "de gemiddelde score"},
+}
+
+UNITS: Final[dict[str, Both]] = {
+    "points": {"en": "points, −100 to +100", "nl": "punten, −100 tot +100"},
+    "share": {"en": "% of the answers", "nl": "% van de antwoorden"},
+    "score": {"en": "mean answer", "nl": "gemiddeld antwoord"},
+}
+
+REASONS: Final[dict[str, Both]] = {
+    "too_few": {"en": "too few people", "nl": "te weinig mensen"},
+    "few_employees": {"en": "too few employees", "nl": "te weinig medewerkers"},
+    "suppressed": {"en": "would point at people", "nl": "zou mensen aanwijzen"},
+    "pending": {"en": "still open", "nl": "staat nog open"},
+    "not_given": {"en": "not given", "nl": "niet aangeleverd"},
+    "not_identified": {"en": "the data cannot tell", "nl": "blijft onzeker"},
+    "not_converged": {"en": "no outcome was found", "nl": "geen uitkomst gevonden"},
+    "undefined": {"en": "does not exist here", "nl": "bestaat hier niet"},
+}
+
+#: Reasons that protect people; the others say that there is nothing to show.
+WITHHOLDING: Final = frozenset({"too_few", "few_employees", "suppressed"})
+
+NOTES: Final[dict[str, Both]] = {
+    "rows_as_persons": {
+        "en": "Nobody was named per row, so every row counts as one person.",
+        "nl": "Per rij is geen persoon genoemd, dus elke rij telt als één persoon.",
+    },
+    "clustered": {
+        "en": "Some people answered more than once; the intervals take that into account.",
+        "nl": "Sommige mensen antwoordden vaker dan één keer; de marges houden daar rekening mee.",
+    },
+    "weighted": {
+        "en": "Answers are weighted; the intervals rest on the number of answers they are worth.",
+        "nl": "Antwoorden zijn gewogen; de marges rusten op het aantal antwoorden dat ze waard zijn.",
+    },
+    "ceiling": {
+        "en": "Answers crowd at the end of the scale; there, the limits of a mean say too little.",
+        "nl": "De antwoorden zitten tegen het eind van de schaal; de marges van een gemiddelde zeggen daar te weinig.",
+    },
+    "small_minimum": {
+        "en": "The smallest number of people behind a score was lowered.",
+        "nl": "Het kleinste aantal mensen achter een score is verlaagd.",
+    },
+    "single_question": {
+        "en": "Privacy was guarded for this question alone; what was shown earlier was not remembered.",
+        "nl": "De privacy is alleen voor deze vraag bewaakt; wat eerder getoond is, werd niet onthouden.",
+    },
+}
+
+_GROUPS: Final[tuple[tuple[frozenset[str], tuple[str, str], tuple[str, str]], ...]] = (
+    (frozenset({"team"}), ("team", "teams"), ("team", "teams")),
+    (frozenset({"channel", "kanaal"}), ("channel", "channels"), ("kanaal", "kanalen")),
+    (frozenset({"department", "afdeling"}), ("department", "departments"), ("afdeling", "afdelingen")),
+    (frozenset({"product"}), ("product", "products"), ("product", "producten")),
+    (frozenset({"segment"}), ("segment", "segments"), ("segment", "segmenten")),
+    (frozenset({"region", "regio"}), ("region", "regions"), ("regio", "regio’s")),
+    (frozenset({"location", "locatie"}), ("location", "locations"), ("locatie", "locaties")),
+    (frozenset({"branch", "vestiging"}), ("branch", "branches"), ("vestiging", "vestigingen")),
+    (frozenset({"employee", "medewerker"}), ("employee", "employees"), ("medewerker", "medewerkers")),
+    (frozenset({"touchpoint", "contactmoment"}), ("touchpoint", "touchpoints"), ("contactmoment", "contactmomenten")),
+    (frozenset({"country", "land"}), ("country", "countries"), ("land", "landen")),
+    (frozenset({"question", "vraag"}), ("question", "questions"), ("vraag", "vragen")),
+)
+
+
+def measure(name: str, lang: str) -> str:
+    return MEASURES[name][lang] if name in MEASURES else name
+
+
+def reason(name: str, lang: str) -> str:
+    """A reason in words, with "withheld" before it where it protects people."""
+    words = REASONS[name][lang] if name in REASONS else name
+    if name not in WITHHOLDING:
+        return words
+    return ("weggehouden: " if lang == "nl" else "withheld: ") + words
+
+
+def note(name: str, lang: str) -> str:
+    return NOTES[name][lang] if name in NOTES else name
+
+
+def group(column: str, lang: str) -> tuple[str, str]:
+    """What the groups of a column are called, one and many; a column nobody foresaw is called by its own name."""
+    for names, english, dutch in _GROUPS:
+        if column.casefold() in names:
+            return dutch if lang == "nl" else english
+    return (f"groep ({column})", f"groepen ({column})") if lang == "nl" else (f"group ({column})", f"groups ({column})")
+
+
+def known_group(column: str) -> bool:
+    return any(column.casefold() in names for names, _, _ in _GROUPS)
+
+
+def groups(by: list[str], count: int, lang: str) -> str:
+    """What `count` groups are called: "team", "teams", "groups" (of several columns), "periods" (of none)."""
+    if len(by) == 1:
+        return group(by[0], lang)[count != 1]
+    if not by:
+        one, many = ("periode", "periodes") if lang == "nl" else ("period", "periods")
+        return one if count == 1 else many
+    one, many = ("groep", "groepen") if lang == "nl" else ("group", "groups")
+    return one if count == 1 else many
+
+
+def no_value(lang: str) -> str:
+    return "(niet ingevuld)" if lang == "nl" else "(not filled in)"
+
+
+def pooled(lang: str) -> str:
+    return "kleine groepen samen" if lang == "nl" else "small groups together"

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+
+#include <klankbord/stats/cluster.hpp>
+
+#include "satisfaction/folded.hpp"
+
+// Sums over persons as plain 128-bit integers, and their way into the statistics.
+
+namespace klankbord::inline v0::satisfaction {
+
+inline stats::WideSum wide_sum(Wide value) {
+    return stats::WideSum::from_halves(static_cast<std::uint64_t>(value), static_cast<std::int64_t>(value >> 64U));
+}
+
+inline double to_double(Wide value) { return wide_sum(value).to_double(); }
+
+/// Σ over persons of what they gave: n answers (or weight) and s score (or weight × score).
+struct Sums {
+    std::uint64_t persons = 0;
+    std::uint64_t answers = 0;
+    bool repeated = false;  ///< somebody answered more than once
+    Wide n = 0;
+    Wide s = 0;
+    Wide nn = 0;
+    Wide ns = 0;
+    Wide ss = 0;
+
+    void add(std::uint64_t count, std::int64_t n_i, std::int64_t s_i) {
+        ++persons;
+        answers += count;
+        repeated = repeated || count > 1;
+        n += n_i;
+        s += s_i;
+        nn += static_cast<Wide>(n_i) * n_i;
+        ns += static_cast<Wide>(n_i) * s_i;
+        ss += static_cast<Wide>(s_i) * s_i;
+    }
+    void add(const Sums& other) {
+        persons += other.persons;
+        answers += other.answers;
+        repeated = repeated || other.repeated;
+        n += other.n;
+        s += other.s;
+        nn += other.nn;
+        ns += other.ns;
+        ss += other.ss;
+    }
+    [[nodiscard]] stats::PersonSums person_sums() const {
+        return {persons, wide_sum(n), wide_sum(s), wide_sum(nn), wide_sum(ns), wide_sum(ss)};
+    }
+};
+
+/// Σ over persons of products of their parts on two sides.
+struct Cross {
+    std::uint64_t shared = 0;
+    Wide nn = 0;
+    Wide ns = 0;
+    Wide sn = 0;
+    Wide ss = 0;
+
+    void add(std::int64_t n1, std::int64_t s1, std::int64_t n2, std::int64_t s2) {
+        ++shared;
+        nn += static_cast<Wide>(n1) * n2;
+        ns += static_cast<Wide>(n1) * s2;
+        sn += static_cast<Wide>(s1) * n2;
+        ss += static_cast<Wide>(s1) * s2;
+    }
+    [[nodiscard]] stats::CrossSums cross_sums() const {
+        return {shared, wide_sum(nn), wide_sum(ns), wide_sum(sn), wide_sum(ss)};
+    }
+};
+
+/// Calls `use(row, answers, n, s)` for every row a person has answers in, person after person; `done()` after each.
+/// Without known persons nothing is called: every answer is a person of its own, which the histogram tells.
+template <class Use, class Done>
+void for_each_person(const Folded& folded, const std::vector<std::uint32_t>& row_of_cell, std::size_t rows, Use&& use,
+                     Done&& done) {
+    struct Part {
+        std::uint64_t answers = 0;
+        std::int64_t n = 0;
+        std::int64_t s = 0;
+    };
+    std::vector<Part> parts(rows);
+    std::vector<std::uint32_t> touched;
+    for (const auto& shard : folded.shards) {
+        for (std::uint32_t person = 0; person < shard.persons(); ++person) {
+            touched.clear();
+            for (auto i = shard.begin[person]; i < shard.begin[person + 1]; ++i) {
+                const auto& run = shard.runs[i];
+                const auto row = row_of_cell[folded.cell_of(run.cell)];
+                if (row == no_code) {
+                    continue;
+                }
+                auto& part = parts[row];
+                if (part.answers == 0) {
+                    touched.push_back(row);
+                }
+                part.answers += run.answers;
+                part.n += folded.weighted ? shard.weight[i] : static_cast<std::int64_t>(run.answers);
+                part.s += run.score;
+            }
+            for (const auto row : touched) {
+                use(row, parts[row].answers, parts[row].n, parts[row].s);
+                parts[row] = {};
+            }
+            if (!touched.empty()) {
+                done();
+            }
+        }
+    }
+}
+
+}  // namespace klankbord::inline v0::satisfaction

@@ -1,0 +1,251 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <klankbord/core/dictionary.hpp>
+
+#include "core/hash.hpp"
+#include "satisfaction/folded.hpp"
+
+// Persons of one hash partition and their answers, folded as they come. A person's id is its own key: sixteen bytes
+// at most, compared as numbers; longer ids are kept once, in a dictionary of the partition.
+
+namespace klankbord::inline v0::satisfaction {
+
+struct IntegerKey {
+    std::int64_t id;
+    [[nodiscard]] std::uint64_t hash() const { return detail::hash(static_cast<std::uint64_t>(id)); }
+    friend bool operator==(const IntegerKey&, const IntegerKey&) = default;
+};
+
+/// Up to 15 bytes of text with their length in the last byte; longer texts by pointer (while on their way) or by
+/// code (once folded), told apart by that byte.
+struct TextKey {
+    std::uint64_t a;
+    std::uint64_t b;
+
+    static constexpr std::uint64_t pointer_tag = 0xfeULL << 56U;
+    static constexpr std::uint64_t code_tag = 0xffULL << 56U;
+    static constexpr std::uint64_t tag_mask = 0xffULL << 56U;
+
+    [[nodiscard]] static TextKey of(std::string_view text) {
+        TextKey key{0, 0};
+        const auto n = text.size();
+        if (n > 15) {
+            key.a = reinterpret_cast<std::uintptr_t>(text.data());
+            key.b = pointer_tag | n;
+            return key;
+        }
+        const char* p = text.data();
+        if (n >= 8) {
+            key.a = detail::load64(p);
+            if (n > 8) {
+                key.b = detail::load64(p + n - 8) >> (8 * (16 - n));
+            }
+        } else if (n >= 4) {
+            key.a = detail::load32(p) | (detail::load32(p + n - 4) >> (8 * (8 - n)) << 32U);
+        } else {
+            for (std::size_t i = 0; i < n; ++i) {
+                key.a |= static_cast<std::uint64_t>(static_cast<unsigned char>(p[i])) << (8 * i);
+            }
+        }
+        key.b |= static_cast<std::uint64_t>(n) << 56U;
+        return key;
+    }
+    [[nodiscard]] bool points() const { return (b & tag_mask) == pointer_tag; }
+    [[nodiscard]] std::string_view text() const {
+        return {reinterpret_cast<const char*>(static_cast<std::uintptr_t>(a)), b & ~tag_mask};
+    }
+    [[nodiscard]] std::uint64_t hash() const {
+        return points() ? detail::hash(text()) : detail::fold(a ^ 0x9E3779B97F4A7C15ULL, b ^ 0xD6E8FEB86659FD93ULL);
+    }
+    friend bool operator==(const TextKey&, const TextKey&) = default;
+};
+
+/// One answer on its way to its person.
+template <class Key>
+struct Entry {
+    Key key;
+    std::uint32_t cell;
+    std::int32_t index;
+};
+
+template <class Key>
+class PersonTable {
+  public:
+    /// Adds an answer; `weight` is only kept when the table is weighted.
+    void add(Key key, std::uint32_t cell, std::int64_t score, std::int64_t weight, bool weighted) {
+        const auto person = person_of(key);
+        pending_.push_back({person, cell, score});
+        if (weighted) {
+            pending_weight_.push_back(weight);
+        }
+    }
+
+    /// Folds what came in when it has become worth it: memory stays bounded by distinct (person, cell) pairs.
+    void settle(bool weighted, bool now) {
+        constexpr std::size_t least = 1U << 14U;
+        if (pending_.empty() || (!now && pending_.size() < std::max(least, shard_.runs.size()))) {
+            return;
+        }
+        compact(weighted);
+    }
+
+    [[nodiscard]] Shard take() { return std::move(shard_); }
+
+  private:
+    struct Pending {
+        std::uint32_t person;
+        std::uint32_t cell;
+        std::int64_t score;
+    };
+
+    std::uint32_t person_of(Key key) {
+        const auto hash = key.hash();
+        if constexpr (std::is_same_v<Key, TextKey>) {
+            if (key.points()) {
+                key = {long_ids_.intern(IdView{key.text()}), TextKey::code_tag};
+            }
+        }
+        if ((keys_.size() + 1) * 3 > slots_.size() * 2) {
+            grow();
+        }
+        const auto mask = slots_.size() - 1;
+        const auto tag = static_cast<std::uint32_t>(hash >> 24U);
+        for (auto at = hash & mask;; at = (at + 1) & mask) {
+            auto& slot = slots_[at];
+            if (slot.person == no_code) {
+                slot = {tag, static_cast<std::uint32_t>(keys_.size())};
+                keys_.push_back(key);
+                hashes_.push_back(static_cast<std::uint32_t>(hash));
+                return slot.person;
+            }
+            if (slot.tag == tag && keys_[slot.person] == key) {
+                return slot.person;
+            }
+        }
+    }
+
+    void grow() {
+        // Slots follow the low bits of the hash, of which 32 are kept: enough for any table that fits in memory.
+        std::vector<Slot> larger(std::max<std::size_t>(64, slots_.size() * 2));
+        const auto mask = larger.size() - 1;
+        for (const auto& slot : slots_) {
+            if (slot.person == no_code) {
+                continue;
+            }
+            auto at = hashes_[slot.person] & mask;
+            while (larger[at].person != no_code) {
+                at = (at + 1) & mask;
+            }
+            larger[at] = slot;
+        }
+        slots_ = std::move(larger);
+    }
+
+    void compact(bool weighted) {
+        const auto persons = keys_.size();
+        std::vector<std::uint32_t> next(persons + 1, 0);
+        for (std::size_t person = 0; person < shard_.persons(); ++person) {
+            next[person + 1] = shard_.begin[person + 1] - shard_.begin[person];
+        }
+        for (const auto& one : pending_) {
+            ++next[one.person + 1];
+        }
+        for (std::size_t person = 0; person < persons; ++person) {
+            next[person + 1] += next[person];
+        }
+        const auto begin = next;
+        std::vector<Run> runs(shard_.runs.size() + pending_.size());
+        std::vector<std::int64_t> weight(weighted ? runs.size() : 0);
+        for (std::size_t person = 0; person < shard_.persons(); ++person) {
+            for (auto i = shard_.begin[person]; i < shard_.begin[person + 1]; ++i) {
+                if (weighted) {
+                    weight[next[person]] = shard_.weight[i];
+                }
+                runs[next[person]++] = shard_.runs[i];
+            }
+        }
+        for (std::size_t i = 0; i < pending_.size(); ++i) {
+            const auto& one = pending_[i];
+            if (weighted) {
+                weight[next[one.person]] = pending_weight_[i];
+            }
+            runs[next[one.person]++] = {one.cell, 1, one.score};
+        }
+        // Answers of one person in one cell become one run. Most persons have a handful; for the others a search
+        // back through all of their cells would be quadratic, so theirs are brought in order first.
+        constexpr std::uint32_t handful = 32;
+        std::uint32_t out = 0;
+        std::vector<std::uint32_t> begin_out(persons + 1, 0);
+        for (std::size_t person = 0; person < persons; ++person) {
+            const auto start = out;
+            const bool many = begin[person + 1] - begin[person] > handful;
+            if (many) {
+                in_cell_order(runs, weight, begin[person], begin[person + 1], weighted);
+            }
+            for (auto i = begin[person]; i < begin[person + 1]; ++i) {
+                auto same = many && out > start ? out - 1 : start;
+                while (same < out && runs[same].cell != runs[i].cell) {
+                    ++same;
+                }
+                if (same == out) {
+                    runs[out] = runs[i];
+                    if (weighted) {
+                        weight[out] = weight[i];
+                    }
+                    ++out;
+                } else {
+                    runs[same].answers += runs[i].answers;
+                    runs[same].score += runs[i].score;
+                    if (weighted) {
+                        weight[same] += weight[i];
+                    }
+                }
+            }
+            begin_out[person + 1] = out;
+        }
+        runs.resize(out);
+        runs.shrink_to_fit();
+        weight.resize(weighted ? out : 0);
+        shard_.runs = std::move(runs);
+        shard_.weight = std::move(weight);
+        shard_.begin = std::move(begin_out);
+        pending_ = {};
+        pending_weight_ = {};
+    }
+
+    static void in_cell_order(std::vector<Run>& runs, std::vector<std::int64_t>& weight, std::uint32_t first,
+                              std::uint32_t last, bool weighted) {
+        std::vector<std::pair<Run, std::int64_t>> sorted;
+        sorted.reserve(last - first);
+        for (auto i = first; i < last; ++i) {
+            sorted.emplace_back(runs[i], weighted ? weight[i] : 0);
+        }
+        std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first.cell < b.first.cell; });
+        for (auto i = first; i < last; ++i) {
+            runs[i] = sorted[i - first].first;
+            if (weighted) {
+                weight[i] = sorted[i - first].second;
+            }
+        }
+    }
+
+    struct Slot {
+        std::uint32_t tag = 0;
+        std::uint32_t person = no_code;
+    };
+    std::vector<Slot> slots_;
+    std::vector<Key> keys_;
+    std::vector<std::uint32_t> hashes_;
+    Dictionary long_ids_;
+    std::vector<Pending> pending_;
+    std::vector<std::int64_t> pending_weight_;
+    Shard shard_;
+};
+
+}  // namespace klankbord::inline v0::satisfaction

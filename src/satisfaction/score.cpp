@@ -1,0 +1,166 @@
+#include <klankbord/satisfaction/score.hpp>
+
+#include <algorithm>
+#include <bit>
+
+#include <klankbord/core/error.hpp>
+#include <klankbord/privacy/door.hpp>
+#include <klankbord/privacy/ledger.hpp>
+
+#include "satisfaction/fold_store.hpp"
+#include "satisfaction/fold_stream.hpp"
+#include "satisfaction/release.hpp"
+#include "state/fact_table.hpp"
+
+namespace klankbord::inline v0::satisfaction {
+
+namespace {
+
+/// The first row that broke a rule, as an error: a table read once has nowhere to set rows aside.
+void refuse_set_aside(const state::FactTable& facts) {
+    const auto& aside = facts.state().aside;
+    if (!aside.empty()) {
+        const auto& one = aside.front();
+        throw error::invalid_value(one.rule, one.value, "correct the row, or name what its value means",
+                                   {one.column, one.row});
+    }
+}
+
+/// Tables with ids go through a store: there an answer replaces the silence of the same identity.
+ScoreTable score_with_ids(arrow::Stream&& table, const RatingColumns& columns, const ScoreSpec& spec,
+                          const privacy::Policy& policy, const privacy::Viewer& viewer, const Context& context) {
+    facts::Mapping mapping;
+    mapping.values = columns.values;
+    mapping.times = columns.times;
+    mapping.low = spec.scale.low;
+    mapping.high = spec.scale.high;
+    mapping.step = spec.scale.step;
+    mapping.invited = columns.invited;
+    const auto map = [&](const char* fact, const std::string& column) {
+        if (!column.empty()) {
+            mapping.columns.emplace(fact, column);
+        }
+    };
+    map("value", columns.value);
+    map("employee", columns.employee);
+    map("at", columns.at);
+    map("invited_at", columns.invited_at);
+    map("weight", columns.weight);
+    map("rating", columns.rating);
+    map("interaction", columns.interaction);
+    if (columns.person.empty()) {
+        throw error::invalid_value("ids of ratings belong to persons", "rating= or interaction= without person=",
+                                   "say who answered: person=\"...\"");
+    }
+    map("customer", columns.person);
+    RatingQuery query;
+    const auto known = facts::columns_of(facts::FactKind::ratings);
+    for (const auto& name : columns.by) {
+        const auto fact = std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.name == name; });
+        if (fact == known.end()) {
+            mapping.groups.push_back(name);
+        } else if (fact->type != facts::FactType::id && fact->type != facts::FactType::word) {
+            throw error::wrong_type("groups are texts or integers", "\"" + name + "\"", "rename the column");
+        } else {
+            mapping.columns.emplace(name, name);
+        }
+        query.by.push_back(name);
+    }
+    query.period = columns.period;
+    query.weighted = !columns.weight.empty();
+    query.closes_after_days = columns.closes_after_days;
+    if (columns.times.zone) {
+        query.calendar = *columns.times.zone;
+    }
+    state::FactTable facts{facts::FactKind::ratings, std::move(mapping)};
+    facts.add(std::move(table), context);
+    refuse_set_aside(facts);
+    auto folded = fold_store(facts, query, spec, context);
+    folded.rows = facts.given();
+    Asking asking{policy, viewer, policy.anonymous.value_or(true) || policy.guard == privacy::Guard::employees, false,
+                  false, nullptr};
+    return release(std::move(folded), spec, asking);
+}
+
+}  // namespace
+
+RatingColumns with_own_names(RatingColumns columns, const arrow::Stream& table) {
+    const auto own = [&](std::string& column, const char* name) {
+        if (column.empty() && table.has(name)) {
+            column = name;
+        }
+    };
+    if (columns.value.empty()) {
+        columns.value = "value";
+    }
+    own(columns.at, "at");
+    own(columns.invited, "invited");
+    own(columns.invited_at, "invited_at");
+    own(columns.weight, "weight");
+    own(columns.employee, "employee");
+    if (!columns.person.empty()) {
+        own(columns.rating, "rating");
+        own(columns.interaction, "interaction");
+    }
+    return columns;
+}
+
+ScoreTable score(ArrowArrayStream* table, const RatingColumns& columns, const ScoreSpec& spec,
+                 const privacy::Policy& policy, const privacy::Viewer& viewer, const Context& context) {
+    return score(arrow::Stream{table}, columns, spec, policy, viewer, context);
+}
+
+ScoreTable score(arrow::Stream&& table, const RatingColumns& columns, const ScoreSpec& spec,
+                 const privacy::Policy& policy, const privacy::Viewer& viewer, const Context& context) {
+    policy.check();
+    spec.check();
+    if (policy.lowered() && context.log) {
+        context.log(policy.stamp());
+    }
+    if (!columns.rating.empty() || !columns.interaction.empty() || !columns.invited_at.empty()) {
+        return score_with_ids(std::move(table), columns, spec, policy, viewer, context);
+    }
+    auto folded = fold_stream(table, columns, spec, context);
+    Asking asking{policy, viewer, policy.anonymous.value_or(true) || policy.guard == privacy::Guard::employees, false,
+                  false, nullptr};
+    return release(std::move(folded), spec, asking);
+}
+
+ScoreTable score(const state::FactTable& ratings, const RatingQuery& query, const ScoreSpec& spec,
+                 const privacy::Policy& policy, const privacy::Viewer& viewer, const Context& context, bool guarded,
+                 privacy::Ledger* ledger) {
+    policy.check();
+    spec.check();
+    if (policy.lowered() && context.log) {
+        context.log(policy.stamp());
+    }
+    const bool employees = query.rater == facts::Rater::employee;
+    Asking asking{policy, viewer,
+                  policy.anonymous.value_or(guarded || employees) || policy.guard == privacy::Guard::employees,
+                  ledger != nullptr, employees, nullptr};
+    if (!asking.guarded || ledger == nullptr) {
+        return release(fold_store(ratings, query, spec, context), spec, asking);
+    }
+    // A ledger tells answers apart one by one: it sees all of them, also those this question is not about.
+    StoredAnswers answers;
+    auto folded = fold_store(ratings, query, spec, context, {}, &answers);
+    DoorMemory memory;
+    auto question = door_question(folded, viewer, memory);
+    question.guarded = true;
+    question.persons = answers.persons;
+    question.visit = [&](const std::function<void(std::span<const privacy::Answer>)>& use) {
+        std::vector<privacy::Answer> all(answers.cell.size());
+        for (std::uint32_t i = 0; i < all.size(); ++i) {
+            all[i] = {answers.cell[i], answers.person[i], employees ? privacy::no_employee : answers.employee[i], i};
+        }
+        use(all);
+    };
+    auto verdict = privacy::decide(policy, viewer, question, ledger);
+    if (std::any_of(verdict.waiting.begin(), verdict.waiting.end(), [](auto waits) { return waits != 0; })) {
+        folded = fold_store(ratings, query, spec, context, verdict.waiting);
+    }
+    asking.verdict = &verdict;
+    return release(std::move(folded), spec, asking);
+}
+
+}  // namespace klankbord::inline v0::satisfaction

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <klankbord/state/fact_table.hpp>
+
+#include "facts/reader.hpp"
+#include "state/store.hpp"
+
+namespace klankbord::inline v0::state {
+
+/// Ratings by customers are folded by customer, those by employees by employee: two stores over one set of ids.
+struct FactTable::State {
+    facts::FactKind kind;
+    facts::Mapping mapping;
+    facts::FactLayout layout;
+    std::shared_ptr<facts::Dictionaries> dictionaries;
+    std::vector<Store> stores;  ///< [0], and for ratings that employees may give [1]
+    std::vector<facts::SetAside> aside;
+    std::int64_t given = 0;
+    std::int64_t accepted = 0;
+    std::int64_t not_asked = 0;
+    bool asked_given = false;  ///< an `invited` column said who was asked
+
+    State(facts::FactKind kind, facts::Mapping mapping);
+    State(const State& other);
+    State& operator=(const State&) = delete;
+    State(State&&) = default;
+    State& operator=(State&&) = default;
+    ~State() = default;
+
+    [[nodiscard]] std::size_t find(std::string_view column) const;
+    void take(facts::Block&& block, const Context& context);
+    void fold(const Context& context);
+};
+
+}  // namespace klankbord::inline v0::state
