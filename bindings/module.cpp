@@ -42,5 +42,5 @@ PYBIND11_MODULE(_core, module) {
     klankbord::python::bind_privacy(module);
     klankbord::python::bind_facts(module);
     klankbord::python::bind_satisfaction(module);
-    bind_simulate(module);
+    klankbord::python::bind_simulate(module);
 }

@@ -15,7 +15,6 @@
 
 // What every binding file needs: contexts that hear Ctrl-C, and the words of the surface as the core's structs.
 
-void bind_simulate(pybind11::module_& module);
 void bind_time(pybind11::module_& module);
 
 namespace klankbord::python {
@@ -45,5 +44,6 @@ void bind_arrow(py::module_& module);
 void bind_facts(py::module_& module);
 void bind_privacy(py::module_& module);
 void bind_satisfaction(py::module_& module);
+void bind_simulate(py::module_& module);
 
 }  // namespace klankbord::python

@@ -70,9 +70,22 @@ def _triple(columns: Columns, names: tuple[str, str, str], row: int) -> Interval
 def labels(columns: Columns, by: Sequence[str], lang: str) -> list[str]:
     """What each row is called: its group values, with words for a missing value."""
     return [
-        " · ".join(words.no_value(lang) if columns[name][row] is None else str(columns[name][row]) for name in by)
+        " · ".join(
+            words.no_value(lang) if columns[name][row] is None else str(columns[name][row]) for name in by
+        )
         for row in range(length(columns))
     ]
+
+
+def pooled_rows(columns: Columns, by: Sequence[str]) -> list[bool]:
+    """Which rows are the `other` into which the privacy door pooled small groups. A caller's own group of
+    that name
+    is not, when nothing was pooled."""
+    rows = range(length(columns))
+    reasons, scores = columns.get("reason", ()), columns.get("estimate", ())
+    if "suppressed" not in reasons:
+        return [False for _ in rows]
+    return [scores[row] is not None and any(columns[name][row] == "other" for name in by) for row in rows]
 
 
 def score_rows(columns: Columns, by: Sequence[str], lang: str) -> list[Row]:
@@ -80,15 +93,14 @@ def score_rows(columns: Columns, by: Sequence[str], lang: str) -> list[Row]:
     count = length(columns)
     names = labels(columns, by, lang)
     reasons = [reason or None for reason in _cells(columns, "reason", count)]
-    some_pooled = "suppressed" in reasons
+    pools = pooled_rows(columns, by)
     periods = _cells(columns, "period", count)
     found = []
     for row in range(count):
-        is_pool = some_pooled and reasons[row] is None and any(columns[name][row] == "other" for name in by)
         ranks = (_cells(columns, "rank_low", count)[row], _cells(columns, "rank_high", count)[row])
         found.append(
             Row(
-                label=words.pooled(lang) if is_pool else names[row],
+                label=words.pooled(lang) if pools[row] else names[row],
                 period=as_day(periods[row]),
                 own=_triple(columns, ("estimate", "low", "high"), row),
                 shrunk=_triple(columns, ("shrunk", "shrunk_low", "shrunk_high"), row),
@@ -98,7 +110,7 @@ def score_rows(columns: Columns, by: Sequence[str], lang: str) -> list[Row]:
                 answered=_cells(columns, "answered", count)[row],
                 response_rate=_cells(columns, "response_rate", count)[row],
                 reason=reasons[row],
-                pooled=is_pool,
+                pooled=pools[row],
             )
         )
     return found
@@ -125,4 +137,6 @@ def gap_rows(columns: Columns, by: Sequence[str], lang: str) -> list[Gap]:
 def ranked(rows: Sequence[Row]) -> list[Row]:
     """Highest score first; rows that are not shown come last, in their own order."""
     shown = [row for row in rows if row.best is not None]
-    return sorted(shown, key=lambda row: -row.best[0] if row.best else 0.0) + [row for row in rows if row.best is None]
+    return sorted(shown, key=lambda row: -row.best[0] if row.best else 0.0) + [
+        row for row in rows if row.best is None
+    ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from typing import Any
 
-from klankbord._rows import Columns, as_day, length
+from klankbord._rows import Columns, as_day, length, pooled_rows
 from klankbord.lang import numbers, words
 
 _DIFFERENCE = frozenset({"difference", "difference_low", "difference_high"})
@@ -44,21 +44,27 @@ _TITLES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table in words: titles, cells, and which columns hold text (set left; numbers stand right)."""
+    """A table in words: titles, cells, and which columns hold text (set left; numbers stand right).
+
+    `whole_reasons` are the reasons of rows that have nothing else to show behind their first `lead` columns.
+    """
 
     titles: list[str]
     rows: list[list[str]]
     is_text: list[bool]
+    lead: int = 0
+    whole_reasons: tuple[str, ...] = ()
 
 
 def _shown(columns: Columns, by: Sequence[str]) -> list[str]:
-    """The columns worth reading: not those that are empty all over, nor those that say what another one says."""
+    """The columns worth reading: not those that are empty all over, nor those that say what another one says.
+    The reason comes last."""
     names = []
     for name, cells in columns.items():
         if name in _HIDDEN or (name not in by and all(cell is None or cell == "" for cell in cells)):
             continue
         names.append(name)
-    return names
+    return sorted(names, key=lambda name: name == "reason" and name not in by)
 
 
 def _cell(name: str, value: Any, meta: dict[str, Any], lang: str) -> str:
@@ -73,8 +79,11 @@ def _cell(name: str, value: Any, meta: dict[str, Any], lang: str) -> str:
     if isinstance(value, bool):
         return ({True: "ja", False: "nee"} if lang == "nl" else {True: "yes", False: "no"})[value]
     if name in _DIFFERENCE:
-        return numbers.percent(value, 1, lang, sign=True) if unit == "share" else numbers.number(
-            value, 2 if unit == "score" else 1, lang, sign=True)
+        return (
+            numbers.percent(value, 1, lang, sign=True)
+            if unit == "share"
+            else numbers.number(value, 2 if unit == "score" else 1, lang, sign=True)
+        )
     if name in _SCORES:
         return numbers.score(value, unit, lang, fine=True)
     if name == "response_rate" or name == "share" or name.endswith("_share"):
@@ -92,9 +101,13 @@ def _cell(name: str, value: Any, meta: dict[str, Any], lang: str) -> str:
     return str(value)
 
 
-def grid(columns: Columns, meta: dict[str, Any], lang: str) -> Grid:
-    """The result in words. Group values are written as they came; an empty one is said to be empty."""
+def grid(columns: Columns, meta: dict[str, Any], lang: str, *, spoken: bool = False) -> Grid:
+    """The result in words. Group values are written as they came; an empty one is said to be empty.
+
+    With `spoken` (for readers who will not filter on the value) the row `other` is called in words as well.
+    """
     by = list(meta.get("by", ()))
+    pools = pooled_rows(columns, by) if spoken else [False] * length(columns)
     names = _shown(columns, by)
     titles = [_TITLES[name][lang == "nl"] if name in _TITLES and name not in by else name for name in names]
     rows = []
@@ -102,12 +115,30 @@ def grid(columns: Columns, meta: dict[str, Any], lang: str) -> Grid:
         cells = []
         for name in names:
             value = columns[name][row]
-            if name in by:
+            if name in by and pools[row]:
+                cells.append(words.pooled(lang) if value == "other" else str(value or ""))
+            elif name in by:
                 cells.append(words.no_value(lang) if value is None else str(value))
             else:
                 cells.append(_cell(name, value, meta, lang))
         rows.append(cells)
-    return Grid(titles, rows, [name in by or name in ("period", "reason", "differs") for name in names])
+    is_text = [name in by or name in ("period", "reason", "differs") for name in names]
+    return Grid(
+        titles,
+        rows,
+        is_text,
+        sum(name in by or name == "period" for name in names),
+        tuple(_whole_reasons(columns, lang)),
+    )
+
+
+def _whole_reasons(columns: Columns, lang: str) -> list[str]:
+    values = columns.get("estimate") or columns.get("difference") or ()
+    reasons = columns.get("reason", ())
+    return [
+        words.reason(reason, lang) if value is None and reason else ""
+        for value, reason in zip(values, reasons, strict=False)
+    ]
 
 
 def _width(text: str) -> int:
@@ -128,7 +159,8 @@ def text(table: Grid, *, rows: int = 20, name_room: int = 40) -> list[str]:
     """Aligned lines; long names are cut, and what is left out is counted."""
     shown = [[_cut(cell, name_room).replace("\n", " ") for cell in row] for row in table.rows[:rows]]
     widths = [
-        max([_width(title), *(_width(row[column]) for row in shown)]) for column, title in enumerate(table.titles)
+        max([_width(title), *(_width(row[column]) for row in shown)])
+        for column, title in enumerate(table.titles)
     ]
 
     def line(cells: Sequence[str]) -> str:
@@ -145,20 +177,34 @@ def text(table: Grid, *, rows: int = 20, name_room: int = 40) -> list[str]:
 
 
 def html_rows(table: Grid) -> str:
-    """Head and body of an HTML table, escaped. Names stand in <bdi>, so that any script keeps to its own cell."""
+    """Head and body of an HTML table, escaped. Names stand in <bdi>, so that any script keeps to its own
+    cell.
 
-    def cell(tag: str, value: str, left: bool, extra: str = "") -> str:
-        kind = ' class="text"' if left else ""
-        return f"<{tag}{extra}{kind}>{'<bdi>' + escape(value) + '</bdi>' if left and value else escape(value)}</{tag}>"
-
+    A row without a score says its reason in one cell where the numbers would have stood.
+    """
+    spanning = table.whole_reasons or ("",) * len(table.rows)
+    columns = len(table.titles)
+    spans = any(spanning) and columns > table.lead + 1
+    said_elsewhere = any(row[-1] and not reason for row, reason in zip(table.rows, spanning, strict=True))
+    width = columns - 1 if spans and not said_elsewhere else columns
     head = "".join(
-        cell("th", title, left, ' scope="col"') for title, left in zip(table.titles, table.is_text, strict=True)
+        _html_cell("th", title, left, ' scope="col"')
+        for title, left in zip(table.titles[:width], table.is_text, strict=False)
     )
-    body = "".join(
-        "<tr>" + "".join(cell("td", value, left) for value, left in zip(row, table.is_text, strict=True)) + "</tr>"
-        for row in table.rows
-    )
+    body = ""
+    for row, reason in zip(table.rows, spanning, strict=True):
+        shown = table.lead if reason and spans else width
+        cells = "".join(_html_cell("td", row[at], table.is_text[at]) for at in range(shown))
+        if shown < width:
+            cells += _html_cell("td", reason, True, f' colspan="{width - shown}"')
+        body += f"<tr>{cells}</tr>"
     return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+
+
+def _html_cell(tag: str, value: str, left: bool, extra: str = "") -> str:
+    kind = ' class="text"' if left else ""
+    inside = f"<bdi>{escape(value)}</bdi>" if left and value else escape(value)
+    return f"<{tag}{extra}{kind}>{inside}</{tag}>"
 
 
 NOTEBOOK_STYLE = (
@@ -174,7 +220,7 @@ NOTEBOOK_STYLE = (
 
 def html(title: str, table: Grid, below: Sequence[str], *, rows: int = 60) -> str:
     """A table that carries its own style, for notebooks in light and dark."""
-    cut = Grid(table.titles, table.rows[:rows], table.is_text)
+    cut = replace(table, rows=table.rows[:rows], whole_reasons=table.whole_reasons[:rows])
     left = len(table.rows) - rows
     lines = [*below, f"… {left} more rows"] if left > 0 else below
     notes = "".join(f"<p>{escape(line)}</p>" for line in lines)

@@ -1,7 +1,7 @@
 """book.toml: which files hold which facts, and how their columns are called and written.
 
-`load` reads the text into a `BookFile` and checks it; `read` also reads the files and makes a Book. A new kind of source
-beside `file` (a sheet, a query) is one more key here and one more reader in `files`.
+`load` reads and checks the text, `sheet` reads one of the tables it names. A new kind of source beside `file` (a sheet, a
+query) is one more key here and one more reader in `files`.
 """
 
 from __future__ import annotations
@@ -10,26 +10,25 @@ import difflib
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-import klankbord as kb
 from klankbord import files
 from klankbord._optional import require
 from klankbord.errors import Error, InvalidValue, MissingName, WrongType
+from klankbord.facts import Facts, fact_columns, fact_kinds
+from klankbord.facts import facts as make_facts
+from klankbord.lang import LANGUAGES
+from klankbord.sheets import SCALES, Refused, Sheet
 
-if TYPE_CHECKING:
-    from klankbord.book import Book
-
-LANGUAGES: Final = ("en", "nl")
 _BOOK_KEYS: Final = ("name", "zone", "anonymous", "lang")
 _POLICY_KEYS: Final = ("min_persons", "min_employees", "guard", "grid", "below_floor")
 _REPORT_KEYS: Final = ("by", "period")
 #: Keys of a table that are not facts.
 _TABLE_KEYS: Final = (
-    "file", "constants", "groups", "zone", "time_format", "units", "nulls",
+    "file", "where", "constants", "groups", "zone", "time_format", "units", "nulls",
     "separator", "encoding", "decimal", "skip_lines",
 )  # fmt: skip
 #: Keys of a table whose facts have a value that is an answer.
@@ -50,6 +49,7 @@ class TableSpec:
         columns: fact → the file's column, as far as the book says so.
         unused: facts that must not be read although the file has a column of that name.
         constants: fact → the same text for all rows.
+        where: column of the file → the texts it must hold; other rows are not part of this table.
     """
 
     kind: str
@@ -59,6 +59,7 @@ class TableSpec:
     columns: Mapping[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
     zone: str | None = None
     time_format: str | None = None
@@ -89,31 +90,6 @@ class BookFile:
     tables: tuple[TableSpec, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A value, or a whole row, that was set aside. `row` counts from 0 as in a frame, `line` from 1 as in the file."""
-
-    table: str
-    file: str | None
-    row: int | None
-    line: int | None
-    column: str | None
-    value: str
-    rule: str
-    whole_row: bool
-
-
-@dataclass(slots=True)
-class Sheet:
-    """The facts of one table of a book, with what was set aside on the way."""
-
-    facts: kb.Facts
-    scale: tuple[float, float, float] | None = None
-    file: str | None = None
-    refused: list[Refused] = field(default_factory=list)
-    broken: int = 0
-
-
 def load(path: str | os.PathLike[str]) -> BookFile:
     """Reads and checks a book.toml, without reading the files it names.
 
@@ -131,27 +107,6 @@ def load(path: str | os.PathLike[str]) -> BookFile:
             "correct the path, or write one with: klankbord init"
         )
     return _book_file(toml.absolute(), _parse(toml))
-
-
-def read(path: str | os.PathLike[str]) -> Book:
-    """Reads a book: its book.toml and every file named in it.
-
-    Rows that break a rule are set aside, not lost: see `Book.set_aside`. Files need pyarrow (`klankbord[report]`).
-
-    Args:
-        path: book.toml, or the folder it lies in.
-
-    Raises:
-        Error: what `load` raises; a file or column that does not exist (the columns that do are listed).
-    """
-    from klankbord.book import Book
-
-    said = load(path)
-    return Book._of_sheets(
-        [(spec.kind, sheet(spec)) for spec in said.tables],
-        name=said.name, zone=said.zone, anonymous=said.anonymous, lang=said.lang,
-        policy=kb.Policy(**said.policy) if said.policy else None, by=said.by, period=said.period,
-    )  # fmt: skip
 
 
 # The text of the book
@@ -216,6 +171,19 @@ class _Section:
                 raise WrongType(f'"{key}" is {what}; received {name} = {each!r} (in {self.place}); write a text')
         return dict(value)
 
+    def choices(self, key: str) -> dict[str, tuple[str, ...]]:
+        value = self.take(key, dict, "a table of columns and the values they must hold", {})
+        found = {}
+        for name, each in value.items():
+            wanted = each if isinstance(each, list) else [each]
+            if not wanted or any(isinstance(one, bool) or not isinstance(one, (str, int)) for one in wanted):
+                raise WrongType(
+                    f'"{key}" is a table of columns and the values they must hold; received {name} = {each!r} '
+                    f"(in {self.place}); write texts or whole numbers"
+                )
+            found[name] = tuple(str(one) for one in wanted)
+        return found
+
     def finish(self, known: Sequence[str]) -> None:
         for name in self._left:
             raise MissingName(
@@ -231,7 +199,7 @@ def _kinds(kind: type | tuple[type, ...]) -> tuple[type, ...]:
 
 
 def _book_file(path: Path, given: dict[str, Any]) -> BookFile:
-    kinds = kb.fact_kinds()
+    kinds = fact_kinds()
     known = ["book", "policy", "report", *kinds]
     for name in given:
         if name not in known:
@@ -271,7 +239,7 @@ def _book_file(path: Path, given: dict[str, Any]) -> BookFile:
 
 
 def _table_spec(kind: str, said: _Section, folder: Path, zone: str | None) -> TableSpec:
-    facts = {name: type_ for name, type_, *_ in kb.fact_columns(kind)}
+    facts = {name: type_ for name, type_, *_ in fact_columns(kind)}
     has_answers = "answer" in facts.values()
     known = [*_TABLE_KEYS, *(_ANSWER_KEYS if has_answers else ()), *facts]
     file = said.take("file", str, "the path of a file")
@@ -307,7 +275,7 @@ def _table_spec(kind: str, said: _Section, folder: Path, zone: str | None) -> Ta
             )
     spec = TableSpec(
         kind=kind, place=said.place, file=file, path=_path(file, folder, said.place), constants=constants,
-        groups=said.texts("groups", "a list of columns"),
+        where=said.choices("where"), groups=said.texts("groups", "a list of columns"),
         zone=said.take("zone", str, 'the name of a zone, as "Europe/Amsterdam"', zone),
         time_format=said.take("time_format", str, 'a pattern as "%d-%m-%Y %H:%M"'),
         units=_units(said.mapping("units", "a table of facts and units"), facts, said.place), decimal=decimal,
@@ -388,22 +356,23 @@ def _path(file: str, folder: Path, place: str) -> Path:
 
 def sheet(spec: TableSpec) -> Sheet:
     """Reads one table of a book: opens the file, maps the columns, sets aside what breaks a rule."""
-    facts = {name: type_ for name, type_, *_ in kb.fact_columns(spec.kind)}
+    facts = {name: type_ for name, type_, *_ in fact_columns(spec.kind)}
     there = files.columns_of(spec.path, spec.dialect)
     sources = _sources(spec, facts, there)
-    wanted = list(dict.fromkeys([*sources.values(), *spec.groups, *([spec.invited] if spec.invited else [])]))
-    rows = files.read(spec.path, wanted, spec.dialect)
+    wanted = dict.fromkeys([*sources.values(), *spec.groups, *([spec.invited] if spec.invited else []), *spec.where])
+    rows = _chosen(spec, files.read(spec.path, list(wanted), spec.dialect))
     names, table = _prepared(spec, facts, sources, rows)
     options: dict[str, Any] = {}
+    questions = _questions(spec, names, table) if spec.kind == "ratings" else None
     if "answer" in facts.values():
         options = {
-            "scale": spec.scale, "missing": spec.missing, "not_asked": spec.not_asked, "positive": spec.positive,
+            "scale": spec.scale or _usual_scale(spec, questions or [None]), "missing": spec.missing, "not_asked": spec.not_asked, "positive": spec.positive,
             "negative": spec.negative, "silent": spec.silent,
         }  # fmt: skip
         if spec.invited is not None:
             options["invited"] = names[_INVITED]
     try:
-        made = kb.facts(
+        made = make_facts(
             spec.kind, table, zone=spec.zone, pattern=spec.time_format, groups=list(spec.groups),
             constants=dict(spec.constants) or None, **options,
             **{fact: name for fact, name in names.items() if fact not in (_INVITED, name)},
@@ -411,11 +380,28 @@ def sheet(spec: TableSpec) -> Sheet:
     except Error as failure:
         raise type(failure)(f"{spec.file}: {failure} ({spec.place})") from failure
     back = {name: spec.invited if fact == _INVITED else sources[fact] for fact, name in names.items()}
-    low, high, *step = made.scale if "answer" in facts.values() else (0.0, 0.0)
     return Sheet(
-        made, (low, high, step[0] if step else 1.0) if high > low else None, spec.file,
-        _refused(spec, made, rows, back), len(rows.broken),
-    )  # fmt: skip
+        made, made.scale if options else None, spec.file, _refused(spec, made, rows, back), len(rows.broken), questions
+    )
+
+
+def _questions(spec: TableSpec, names: Mapping[str, str], table: Any) -> list[str | None]:
+    if "question" in names:
+        return sorted(table.column(names["question"]).unique().to_pylist(), key=lambda each: (each is not None, each or ""))
+    return [spec.constants.get("question")]
+
+
+def _usual_scale(spec: TableSpec, questions: Sequence[str | None]) -> tuple[float, ...]:
+    """The scale of answers whose question says it; the book must say it of any other."""
+    usual = {SCALES.get(question or "") for question in questions}
+    scale = usual.pop() if len(usual) == 1 else None
+    if scale is None:
+        raise InvalidValue(
+            f"answers lie on a scale, which is the usual one for {_listed(SCALES)} alone; received none for "
+            f"{_listed(question or 'ratings without a question' for question in questions)} (in {spec.place}); "
+            "add for example scale = [1, 5], in one table per scale (pick its rows with where)"
+        )
+    return scale
 
 
 _INVITED: Final = "\0invited"
@@ -431,9 +417,24 @@ def _sources(spec: TableSpec, facts: Mapping[str, str], there: Sequence[str]) ->
             sources[fact] = fact
     for name in spec.groups:
         _existing(spec, "groups", name, there)
+    for name in spec.where:
+        _existing(spec, "where", name, there)
     if spec.invited is not None:
         _existing(spec, "invited", spec.invited, there)
     return sources
+
+
+def _chosen(spec: TableSpec, rows: files.Rows) -> files.Rows:
+    """The rows that `where` asks for."""
+    if not spec.where:
+        return rows
+    pa, pc = require("pyarrow", "report"), require("pyarrow.compute", "report")
+    keep = None
+    for name, wanted in spec.where.items():
+        meets = pc.is_in(rows.table.column(name).cast(pa.string()), pa.array(wanted, pa.string()))
+        keep = meets if keep is None else pc.and_(keep, meets)
+    places = pc.indices_nonzero(keep)
+    return files.Rows(rows.table.take(places), rows.path, rows.is_text, rows.broken, rows.dialect, places.to_pylist())
 
 
 def _existing(spec: TableSpec, key: str, column: str, there: Sequence[str]) -> str:
@@ -504,16 +505,17 @@ def _group(column: Any, is_text: bool) -> Any:
     return column.cast(pa.int64()) if whole else column
 
 
-def _refused(spec: TableSpec, facts: kb.Facts, rows: files.Rows, back: Mapping[str, str | None]) -> list[Refused]:
+def _refused(spec: TableSpec, facts: Facts, rows: files.Rows, back: Mapping[str, str | None]) -> list[Refused]:
     said = facts.set_aside.to_dict()
+    said["row"], places = [rows.place(row) for row in said["row"]], said["row"]
     lines = rows.lines(said["row"])
     found = []
-    for row, name, value, rule, whole in zip(
-        said["row"], said["column"], said["value"], said["rule"], said["whole_row"], strict=True
+    for place, row, name, value, rule, whole in zip(
+        places, said["row"], said["column"], said["value"], said["rule"], said["whole_row"], strict=True
     ):
         source = back.get(name) or name
         if rows.is_text and source in rows.table.column_names:
-            cell = rows.table.column(source)[row].as_py()
+            cell = rows.table.column(source)[place].as_py()
             value = "" if cell is None else cell
         found.append(Refused(spec.kind, spec.file, row, lines.get(row), source, value, rule, whole))
     for each in rows.broken:

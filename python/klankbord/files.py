@@ -50,23 +50,29 @@ class Rows:
         path: where it came from.
         is_text: the cells are the text of the file.
         broken: records that did not become a row.
+        chosen: where each row stood in the file, when only some were taken.
     """
 
     table: Any
     path: Path
     is_text: bool
     broken: list[Broken] = field(default_factory=list)
-    _dialect: Dialect = field(default_factory=Dialect)
+    dialect: Dialect = field(default_factory=Dialect)
+    chosen: list[int] | None = None
+
+    def place(self, row: int) -> int:
+        """Where a row of the table stood among the rows of the file, from 0."""
+        return row if self.chosen is None else self.chosen[row]
 
     def lines(self, rows: Iterable[int]) -> dict[int, int]:
-        """The line of the file (the first is 1) on which each of these rows begins; empty for files without lines."""
+        """The line (the first is 1) on which each of these rows of the file begins; empty for files without lines."""
         wanted = sorted(set(rows))
         if not self.is_text or not wanted:
             return {}
         bad = {each.line for each in self.broken}
         found: dict[int, int] = {}
         row, place = 0, 0
-        for line, _ in _records(self.path, self._dialect, after_header=True):
+        for line, _ in _records(self.path, self.dialect, after_header=True):
             if line in bad:
                 continue
             if row == wanted[place]:

@@ -27,8 +27,8 @@ class _Part:
 class Result:
     """A table released by the privacy door, with what it takes to understand it.
 
-    It is itself an Arrow stream, so any library that reads Arrow takes it as it is. `frame()` gives the kind of
-    frame the question was asked with; the `to_…` methods give a chosen kind.
+    It is itself an Arrow stream, so any library that reads Arrow takes it as it is. `frame()` gives the
+    kind of frame the question was asked with; the `to_…` methods give a chosen kind.
 
     Args:
         released: what the core released: `.table`, `.meta` and the follow-up questions it answers.
@@ -42,7 +42,7 @@ class Result:
 
     @property
     def meta(self) -> dict[str, Any]:
-        """What was computed: measure, by, period, confidence, scale, unit, value, stamps, notes, methods, rows …"""
+        """What was computed and how: measure, by, period, confidence, unit, stamps, notes, methods …"""
         return dict(self._released.meta)
 
     @property
@@ -75,7 +75,7 @@ class Result:
     # Frames
 
     def frame(self) -> Any:
-        """The caller's kind of frame: pandas, Polars or pyarrow. A pyarrow Table for DuckDB and anything else."""
+        """The caller's kind of frame: pandas, Polars or pyarrow (also for DuckDB and anything else)."""
         return self._to(self._kind)
 
     def _to(self, kind: str) -> Any:
@@ -102,18 +102,17 @@ class Result:
         return {name: list(cells) for name, cells in self._read().items()}
 
     def to_long(self) -> Any:
-        """Groups, period, measure, unit and the common columns: results of several measures in this form stack.
+        """Groups, period, measure, unit and the common columns: results of several measures in this form
+        stack.
 
-        A difference stands in `estimate`, `low` and `high`; columns a measure does not have are null. The kind of frame
-        is the caller's.
+        A difference stands in `estimate`, `low` and `high`; columns a measure does not have are null. The
+        kind of frame is the caller's.
         """
         pa = require("pyarrow", "pandas")
         table = self.to_arrow()
         found = {_GAPS.get(name, name): table.column(name) for name in table.column_names}
         rows = table.num_rows
-        types = {"reason": pa.string()} | {
-            name: pa.int64() for name in ("n", "persons", "asked", "answered")
-        }
+        types = {"reason": pa.string()} | {name: pa.int64() for name in ("n", "persons", "asked", "answered")}
         long = {name: found[name] for name in self.by}
         long["period"] = found.get("period", pa.nulls(rows, pa.date32()))
         long["measure"] = pa.array([self.meta["measure"]] * rows, pa.string())
@@ -133,11 +132,12 @@ class Result:
         """How far every shown group is from the rest, the total, the period before ("previous") or one group.
 
         Args:
-            versus: "rest", "total", "previous", or a group: its value, or `{column: value}` for several columns.
+            versus: "rest", "total", "previous", or a group: its value, or `{column: value}` for several
+                columns.
 
         Returns:
-            difference, difference_low, difference_high (unadjusted limits), p_adjusted (Benjamini and Hochberg 1995)
-            and differs, in the unit of the score.
+            difference, difference_low, difference_high (unadjusted limits), p_adjusted (Benjamini and
+            Hochberg 1995) and differs, in the unit of the score.
         """
         found = self._released.differences(versus)
         other = versus if isinstance(versus, str) else " · ".join(str(value) for value in versus.values())
@@ -154,8 +154,11 @@ class Result:
     def _title(self, lang: str) -> str:
         meta = self.meta
         by = [*self.by, *([meta["period"]] if meta.get("period") else [])]
-        parts = [words.measure(meta["measure"], lang) + (" " + ("per" if lang == "nl" else "by") + " " if by else "")
-                 + (", ").join(by)]
+        parts = [
+            words.measure(meta["measure"], lang)
+            + (" " + ("per" if lang == "nl" else "by") + " " if by else "")
+            + (", ").join(by)
+        ]
         if meta["measure"] != "distribution":
             sure = numbers.percent(meta.get("confidence", 0.95), 0, lang)
             parts.append(f"marges van {sure}" if lang == "nl" else f"{sure} intervals")
@@ -224,7 +227,8 @@ def _summary(result: Result, lang: str) -> list[str]:
         return [sentences.no_answers(lang)]
     if meta["measure"] == "distribution":
         raise InvalidValue(
-            "a summary tells a score or a difference; received a distribution; ask the score itself for its summary"
+            "a summary tells a score or a difference; received a distribution; "
+            "ask the score itself for its summary"
         )
     if meta["measure"] == "differences":
         return gap_sentences(result, meta.get("versus", "rest"), lang)
@@ -236,6 +240,8 @@ def _summary(result: Result, lang: str) -> list[str]:
         if row.period is not None:
             subject.append(numbers.period(row.period, meta.get("period"), lang))
         said = sentences.capital(", ".join(subject)) if subject else None
+        if meta["measure"] == "superiority":
+            said = sentences.superior(row.label, lang)
         if row.own is None:
             found.append(sentences.no_score(meta["measure"], row.reason or "undefined", lang))
         else:
@@ -260,14 +266,12 @@ def hidden_counts(rows: list[Row]) -> dict[str, int]:
 def gap_sentences(result: Result, versus: str, lang: str) -> list[str]:
     """How many groups differ, then one sentence for each that does, largest difference first."""
     meta, by = result.meta, result.by
-    gaps = [gap for gap in gap_rows(result.to_dict(), by, lang) if gap.found is not None]
-    real = sorted((gap for gap in gaps if gap.differs and gap.found), key=lambda gap: -abs(gap.found[0]))  # type: ignore[index]
-    found = [sentences.differing(len(real), len(gaps), by, versus, lang)]
-    for gap in real:
-        who = sentences.name_of(gap.label, by, lang)
+    gaps = [(gap, gap.found) for gap in gap_rows(result.to_dict(), by, lang) if gap.found is not None]
+    real = sorted((each for each in gaps if each[0].differs), key=lambda each: -abs(each[1][0]))
+    said = [sentences.differing(len(real), len(gaps), by, versus, lang)]
+    for gap, found in real:
+        parts = [sentences.name_of(gap.label, by, lang)] if by else []
         if gap.period is not None:
-            who = f"{who}, {numbers.period(gap.period, meta.get('period'), lang)}" if who else numbers.period(
-                gap.period, meta.get("period"), lang)
-        assert gap.found is not None
-        found.append(sentences.difference(who, gap.found, True, meta["unit"], versus, lang))
-    return found
+            parts.append(numbers.period(gap.period, meta.get("period"), lang))
+        said.append(sentences.difference(", ".join(parts), found, True, meta["unit"], versus, lang))
+    return said

@@ -41,8 +41,23 @@ class CellSpace {
 
     /// Replaces the combination of each row by the one extended with the row's code.
     void step(std::size_t level, std::span<std::uint32_t> rows, std::span<const Code> codes) {
+        if (level > 0) {
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                rows[i] = child(level, rows[i], codes[i]);
+            }
+            return;
+        }
+        // Pointers of its own: the compiler cannot know that the rows do not lie in the table.
+        const auto* direct = levels_[0].direct.data();
+        auto known = levels_[0].direct.size();
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            rows[i] = child(level, rows[i], codes[i]);
+            const Code at = codes[i] + Code{1};  // no_code becomes 0
+            if (at >= known || direct[at] == no_code) [[unlikely]] {
+                add_direct(at, codes[i]);
+                direct = levels_[0].direct.data();
+                known = levels_[0].direct.size();
+            }
+            rows[i] = direct[at];
         }
     }
 

@@ -23,8 +23,13 @@ using state::Store;
 
 constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::min();
 
-Code code_of_day(std::int32_t day) { return static_cast<Code>(static_cast<std::uint32_t>(day) ^ 0x8000'0000U); }
-std::int32_t day_of_code(Code code) { return static_cast<std::int32_t>(code ^ 0x8000'0000U); }
+/// Days near 1970 get small codes, because cells of a single grouping are found by indexing with the code.
+Code code_of_day(std::int32_t day) {
+    return static_cast<Code>(day) << 1U ^ (day < 0 ? ~Code{0} : Code{0});
+}
+std::int32_t day_of_code(Code code) {
+    return static_cast<std::int32_t>(code >> 1U ^ ((code & 1U) != 0 ? ~Code{0} : Code{0}));
+}
 
 /// The columns a question reads, as plain pointers.
 struct Columns {
@@ -100,6 +105,10 @@ class StoreFold {
             if (query_.period) {
                 worker.cutter.emplace(*query_.period, query_.calendar);
             }
+        }
+        if (simple()) {
+            fold_simple();
+            return gather();
         }
         detail::parallel_pieces(pieces_.size(), context_, [&](std::size_t piece, std::size_t worker) {
             pieces_[piece].worker = worker;
@@ -199,6 +208,100 @@ class StoreFold {
                columns_.invited[row] + *query_.closes_after_days * micros_per_day > now_;
     }
 
+    /// One grouping column or none, nothing that depends on time, person or weight: silence is counted in one stream
+    /// over the groups and persons are read from the answers alone.
+    [[nodiscard]] bool simple() const {
+        return store_->folded() && by_.size() <= 1 && !query_.period && columns_.weight == nullptr &&
+               !employees_known_ && columns_.question == nullptr && !query_.closes_after_days && leave_out_.empty() &&
+               answers_ == nullptr;
+    }
+
+    void fold_simple() {
+        const auto rows = store_->rows();
+        const auto answered = store_->answered();
+        const auto owner = store_->codes(store_->schema().owner);
+        const Code* by = columns_.by.empty() ? nullptr : columns_.by[0];
+        const std::size_t codes = by == nullptr ? 1 : std::size_t{store_->dictionary(by_[0]).bound()} + 1;
+        const auto points = static_cast<std::size_t>(scale_.points());
+        // A piece of rows and a piece of answers: persons do not straddle the pieces of answers.
+        const auto cut = [&](std::size_t piece) {
+            auto at = answered.size() * piece / pieces_.size();
+            while (at > 0 && at < answered.size() && owner[answered[at]] == owner[answered[at - 1]]) {
+                ++at;
+            }
+            return at;
+        };
+        std::vector<std::vector<std::int64_t>> asked(workers_.size(), std::vector<std::int64_t>(codes, 0));
+        std::vector<std::vector<std::int64_t>> counted(workers_.size(), std::vector<std::int64_t>(codes * points, 0));
+        detail::parallel_pieces(pieces_.size(), context_, [&](std::size_t number, std::size_t worker) {
+            auto& piece = pieces_[number];
+            piece.worker = worker;
+            auto& here = asked[worker];
+            const auto last_row = rows * (number + 1) / pieces_.size();
+            if (by != nullptr) {
+                for (auto row = rows * number / pieces_.size(); row < last_row; ++row) {
+                    ++here[by[row] + Code{1}];  // no_code + 1 is 0
+                }
+            } else {
+                here[0] += static_cast<std::int64_t>(last_row - rows * number / pieces_.size());
+            }
+            const auto first = cut(number);
+            const auto last = cut(number + 1);
+            auto& shard = piece.shard;
+            shard.runs.reserve(last - first);
+            shard.begin.reserve((last - first) / 2);
+            auto& bins = counted[worker];
+            for (auto at = first; at < last;) {
+                const auto person = owner[answered[at]];
+                const auto start = shard.runs.size();
+                for (; at < last && owner[answered[at]] == person; ++at) {
+                    const auto row = answered[at];
+                    const auto index = index_of(columns_.value[row]);
+                    if (index < 0) {
+                        refuse_off_scale(columns_.value[row]);
+                    }
+                    const std::uint32_t cell = by == nullptr ? 0 : by[row] + Code{1};
+                    ++bins[cell * points + static_cast<std::size_t>(index)];
+                    add_run(shard, start, cell, scale_.score(index), 0, false);
+                }
+                shard.begin.push_back(static_cast<std::uint32_t>(shard.runs.size()));
+            }
+        });
+        // The worker's numbering is that of the codes: give it to all of them.
+        auto& all = workers_.front();
+        std::vector<std::uint32_t> cell_of_code(codes, 0);
+        if (by != nullptr) {
+            for (std::size_t code = 0; code < codes; ++code) {
+                const bool met = std::any_of(asked.begin(), asked.end(), [&](const auto& one) { return one[code] > 0; });
+                cell_of_code[code] = met ? all.cells.child(0, 0, static_cast<Code>(code) - Code{1}) : 0;
+            }
+        }
+        make_room(all, by == nullptr ? 0 : all.cells.size(0));
+        for (std::size_t worker = 0; worker < workers_.size(); ++worker) {
+            for (std::size_t code = 0; code < codes; ++code) {
+                const auto cell = cell_of_code[code];
+                all.silent[cell] += asked[worker][code];
+                for (std::size_t k = 0; k < points; ++k) {
+                    const auto count = counted[worker][code * points + k];
+                    all.histogram[cell * points + k] += count;
+                    all.silent[cell] -= count;
+                }
+            }
+        }
+        for (auto& piece : pieces_) {
+            for (auto& run : piece.shard.runs) {
+                run.cell = cell_of_code[run.cell];
+            }
+            piece.worker = 0;
+        }
+    }
+
+    [[noreturn]] static void refuse_off_scale(std::int64_t value) {
+        throw error::invalid_value("an answer lies on the scale of the question",
+                                   std::to_string(static_cast<double>(value) / 1000),
+                                   "give scale=(low, high), or ask one question at a time");
+    }
+
     std::uint32_t cell_of(Worker& worker, std::uint32_t row) const {
         std::uint32_t cell = 0;
         for (std::size_t level = 0; level < columns_.by.size(); ++level) {
@@ -265,9 +368,7 @@ class StoreFold {
                 }
                 const auto index = index_of(value);
                 if (index < 0) {
-                    throw error::invalid_value("an answer lies on the scale of the question",
-                                               std::to_string(static_cast<double>(value) / 1000),
-                                               "give scale=(low, high), or ask one question at a time");
+                    refuse_off_scale(value);
                 }
                 if (number < leave_out_.size() && leave_out_[number] != 0) {
                     continue;

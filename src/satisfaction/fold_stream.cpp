@@ -44,8 +44,13 @@ struct Morsel {
     std::int64_t rows;
 };
 
-Code code_of_day(std::int32_t day) { return static_cast<Code>(static_cast<std::uint32_t>(day) ^ 0x8000'0000U); }
-std::int32_t day_of_code(Code code) { return static_cast<std::int32_t>(code ^ 0x8000'0000U); }
+/// Days near 1970 get small codes, because cells of a single grouping are found by indexing with the code.
+Code code_of_day(std::int32_t day) {
+    return static_cast<Code>(day) << 1U ^ (day < 0 ? ~Code{0} : Code{0});
+}
+std::int32_t day_of_code(Code code) {
+    return static_cast<std::int32_t>(code >> 1U ^ ((code & 1U) != 0 ? ~Code{0} : Code{0}));
+}
 
 template <class Key>
 Key key_at(const ColumnView& column, std::int64_t row, std::int64_t base);
@@ -113,6 +118,8 @@ struct Worker {
     std::vector<std::uint32_t> cell_scratch;  // per row of a morsel
     std::vector<std::uint32_t> fine_scratch;
     std::vector<Code> code_scratch;
+    std::vector<std::int32_t> index_scratch;
+    std::vector<std::uint32_t> answered_scratch;
 };
 
 template <class Key>
@@ -138,6 +145,16 @@ class StreamFold {
         for (const auto position : at_.by) {
             groups_.push_back({fields[position].name, GroupReader::type_of(fields[position]), {}});
         }
+        const auto low = *thousandths(spec.scale.low);
+        const auto step = *thousandths(spec.scale.step);
+        plain_ = columns.values.missing.empty() && columns.values.not_asked.empty() && low % 1000 == 0 && step % 1000 == 0;
+        low_ = low / 1000;
+        if (plain_) {
+            index_of_.assign(static_cast<std::size_t>((scale_.points() - 1) * (step / 1000) + 1), outcome::off_scale);
+            for (std::int32_t k = 0; k < scale_.points(); ++k) {
+                index_of_[static_cast<std::size_t>(k * (step / 1000))] = k;
+            }
+        }
         const auto count = static_cast<std::size_t>(context.thread_count());
         for (std::size_t i = 0; i < count; ++i) {
             auto& worker = workers_.emplace_back(levels_);
@@ -153,7 +170,8 @@ class StreamFold {
         }
     }
 
-    void window(const std::vector<Batch>& batches, const std::vector<std::int64_t>& bases) {
+    void window(const std::vector<Batch>& batches, const std::vector<std::int64_t>& bases, bool last) {
+        make_room(batches);
         std::vector<Morsel> morsels;
         for (std::size_t batch = 0; batch < batches.size(); ++batch) {
             for (std::int64_t first = 0; first < batches[batch].rows(); first += morsel_rows) {
@@ -165,11 +183,10 @@ class StreamFold {
             count(workers_[worker], batches[morsel.batch], seen_batches_ + morsel.batch, bases[morsel.batch], morsel);
         });
         seen_batches_ += batches.size();
-        settle(false);
+        settle(last);
     }
 
     Folded finish(std::int64_t rows) {
-        settle(true);
         Folded out;
         out.rows = rows;
         out.points = scale_.points();
@@ -190,6 +207,27 @@ class StreamFold {
     }
 
   private:
+    /// Growing would copy; how many answers come is known but for codes that mean silence.
+    void make_room(const std::vector<Batch>& batches) {
+        if (!persons_known_) {
+            return;
+        }
+        std::int64_t answers = 0;
+        for (const auto& batch : batches) {
+            const auto& value = batch.columns()[at_.value];
+            answers += value.size() - value.null_count();
+        }
+        const auto share = static_cast<std::size_t>(answers) / workers_.size() / detail::partitions;
+        for (auto& worker : workers_) {
+            for (std::size_t part = 0; part < detail::partitions; ++part) {
+                worker.entries[part].reserve(share + share / 8 + 16);
+                if (weighted_) {
+                    worker.entry_weight[part].reserve(share + share / 8 + 16);
+                }
+            }
+        }
+    }
+
     void count(Worker<Key>& worker, const Batch& batch, std::uint64_t batch_number, std::int64_t base,
                const Morsel& morsel) {
         const auto rows = static_cast<std::size_t>(morsel.rows);
@@ -230,25 +268,17 @@ class StreamFold {
             worker.nobody_score.resize(fine_known);
             worker.nobody_weight.resize(fine_known);
         }
-        const auto& value = views[at_.value];
-        const auto* invited = at_.invited == none ? nullptr : &views[at_.invited];
+        // Rows without an answer are the many: they are counted without a branch, the answers are gathered.
+        worker.index_scratch.resize(rows);
+        worker.answered_scratch.resize(rows);
+        read_values(views, base, morsel, worker.index_scratch);
+        const auto answers = gather_answers(worker, rows);
         const auto* person = persons_known_ ? &views[at_.person] : nullptr;
-        for (std::size_t i = 0; i < rows; ++i) {
+        for (std::size_t k = 0; k < answers; ++k) {
+            const auto i = worker.answered_scratch[k];
             const auto row = morsel.first + static_cast<std::int64_t>(i);
+            const auto index = worker.index_scratch[i];
             const auto cell = worker.cell_scratch[i];
-            if (invited == nullptr && value.is_null(row)) {
-                ++worker.silent[cell];
-                continue;
-            }
-            const auto index = index_at(value, invited, row, base);
-            if (index < 0) {
-                if (index == outcome::silent) {
-                    ++worker.silent[cell];
-                } else {
-                    ++worker.not_asked;
-                }
-                continue;
-            }
             const auto bin = cell * points + static_cast<std::size_t>(index);
             ++worker.histogram[bin];
             if (employees_known_) {
@@ -274,6 +304,77 @@ class StreamFold {
             worker.entries[part].push_back({key, fine[i], index});
             if (weighted_) {
                 worker.entry_weight[part].push_back(weight);
+            }
+        }
+    }
+
+    /// Counts silence; gives the number of answers, whose places are in `answered_scratch`.
+    static std::size_t gather_answers(Worker<Key>& worker, std::size_t rows) {
+        const auto* outcomes = worker.index_scratch.data();
+        const auto* cells = worker.cell_scratch.data();
+        auto* silent = worker.silent.data();
+        auto* places = worker.answered_scratch.data();
+        std::size_t answers = 0;
+        std::int64_t not_asked = 0;
+        for (std::size_t i = 0; i < rows; ++i) {
+            const auto index = outcomes[i];
+            silent[cells[i]] += index == outcome::silent ? 1 : 0;
+            not_asked += index == outcome::not_asked ? 1 : 0;
+            places[answers] = static_cast<std::uint32_t>(i);
+            answers += index >= 0 ? 1U : 0U;
+        }
+        worker.not_asked += not_asked;
+        return answers;
+    }
+
+    /// The outcome of every row of a morsel.
+    void read_values(const std::vector<ColumnView>& views, std::int64_t base, const Morsel& morsel,
+                     std::vector<std::int32_t>& out) const {
+        const auto& value = views[at_.value];
+        if (at_.invited == none && plain_) {
+            switch (value.field().layout) {
+                case Layout::int8: read_plain<std::int8_t>(value, base, morsel, out); return;
+                case Layout::int16: read_plain<std::int16_t>(value, base, morsel, out); return;
+                case Layout::int32: read_plain<std::int32_t>(value, base, morsel, out); return;
+                case Layout::int64: read_plain<std::int64_t>(value, base, morsel, out); return;
+                case Layout::uint8: read_plain<std::uint8_t>(value, base, morsel, out); return;
+                case Layout::float64: read_plain<double>(value, base, morsel, out); return;
+                default: break;
+            }
+        }
+        const auto* invited = at_.invited == none ? nullptr : &views[at_.invited];
+        for (std::int64_t i = 0; i < morsel.rows; ++i) {
+            out[static_cast<std::size_t>(i)] = index_at(value, invited, morsel.first + i, base);
+        }
+    }
+
+    /// Whole numbers on a scale of whole numbers: a table tells their index.
+    template <class T>
+    void read_plain(const ColumnView& column, std::int64_t base, const Morsel& morsel,
+                    std::vector<std::int32_t>& out) const {
+        const auto* values = column.values<T>() + morsel.first;
+        const auto known = static_cast<std::int64_t>(index_of_.size());
+        const auto* index_of = index_of_.data();
+        const auto low = low_;
+        auto* to = out.data();
+        for (std::int64_t i = 0; i < morsel.rows; ++i) {
+            const bool null = column.is_null(morsel.first + i);
+            const auto value = null ? T{} : values[i];
+            std::int64_t above = -1;
+            if constexpr (std::is_floating_point_v<T>) {
+                const bool near = value > -1e9 && value < 1e9;
+                const auto whole = static_cast<std::int64_t>(near ? value : 0);
+                above = near && static_cast<T>(whole) == value ? whole - low : -1;
+            } else {
+                above = static_cast<std::int64_t>(value) - low;
+            }
+            // A row without an answer reads place 0 and is overruled: no branch depends on who answered.
+            const bool inside = static_cast<std::uint64_t>(above) < static_cast<std::uint64_t>(known);
+            const auto index = inside ? index_of[above] : outcome::off_scale;
+            to[i] = null ? outcome::silent : index;
+            if (!null && index == outcome::off_scale) [[unlikely]] {
+                // Decimals on the scale, or a value that is refused with its place.
+                to[i] = index_at(column, nullptr, morsel.first + i, base);
             }
         }
     }
@@ -341,6 +442,11 @@ class StreamFold {
         }
         detail::parallel_pieces(detail::partitions, context_, [&](std::size_t part, std::size_t) {
             auto& table = persons_[part];
+            std::size_t coming = 0;
+            for (const auto& worker : workers_) {
+                coming += worker.entries[part].size();
+            }
+            table.expect(coming);
             for (auto& worker : workers_) {
                 auto& entries = worker.entries[part];
                 auto& weights = worker.entry_weight[part];
@@ -348,13 +454,20 @@ class StreamFold {
                     const auto& entry = entries[i];
                     const auto score = scale_.score(entry.index);
                     const auto weight = weighted_ ? weights[i] : 0;
-                    table.add(entry.key, worker.global[entry.cell], weighted_ ? score * weight : score, weight,
-                              weighted_);
+                    table.add(entry.key, worker.global[entry.cell], score, weight, weighted_);
                 }
-                entries = {};
-                weights = {};
+                if (last) {
+                    entries = {};
+                    weights = {};
+                } else {
+                    entries.clear();
+                    weights.clear();
+                }
             }
             table.settle(weighted_, last);
+            if (last) {
+                table.close();
+            }
         });
     }
 
@@ -463,6 +576,9 @@ class StreamFold {
     const Context& context_;
     facts::ValueReader values_;
     std::optional<facts::TimeReader> times_;
+    bool plain_ = false;  ///< whole numbers, no codes for missing: `index_of_` tells all
+    std::int64_t low_ = 0;
+    std::vector<std::int32_t> index_of_;
     bool weighted_;
     bool persons_known_;
     bool employees_known_;
@@ -496,7 +612,7 @@ Folded run(arrow::Stream& stream, const Positions& positions, const RatingColumn
             here += batch.rows();
             batches.push_back(std::move(batch));
         }
-        fold->window(batches, bases);
+        fold->window(batches, bases, !more);
         rows += here;
     }
     return fold->finish(rows);

@@ -16,6 +16,15 @@ using arrow::Layout;
 /// "Not yet looked up", which no dictionary gives out: its codes stay below no_code - 64.
 constexpr Code unknown = no_code - 1;
 
+/// A view of 16 bytes: length and first bytes, the rest.
+struct ViewBytes {
+    std::uint64_t a;
+    std::uint64_t b;
+};
+
+/// Marks cache entries that hold a view rather than a text's bytes.
+constexpr std::uint64_t as_view = ~0ULL - 1;
+
 }  // namespace
 
 Column::Type GroupReader::type_of(const Field& field) {
@@ -122,9 +131,25 @@ void GroupReader::read(const ColumnView& column, std::uint64_t batch, std::int64
             });
             return;
         }
+        case Layout::text_view: {
+            // A short text lies in its view, zeros behind it: the sixteen bytes are compared as they are.
+            const auto* views = column.values<ViewBytes>();
+            fill([&](std::int64_t row) {
+                const auto& view = views[row];
+                if (static_cast<std::uint32_t>(view.a) > 12) {
+                    return text_code(column.text(row));
+                }
+                auto& known = cache_[detail::fold(view.a ^ 0x9E3779B97F4A7C15ULL, view.b ^ 0xD6E8FEB86659FD93ULL) &
+                                     (cache_size - 1)];
+                if (known.a != view.a || known.b != view.b || known.size != as_view) [[unlikely]] {
+                    known = {view.a, view.b, as_view, values_.intern(IdView{column.text(row)})};
+                }
+                return known.code;
+            });
+            return;
+        }
         case Layout::text32:
-        case Layout::text64:
-        case Layout::text_view: fill([&](std::int64_t row) { return text_code(column.text(row)); }); return;
+        case Layout::text64: fill([&](std::int64_t row) { return text_code(column.text(row)); }); return;
         case Layout::int64: {
             const auto* values = column.values<std::int64_t>();
             fill([&](std::int64_t row) { return number_code(values[row]); });

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include <klankbord/core/context.hpp>
 #include <klankbord/stats/cluster.hpp>
 
 #include "satisfaction/folded.hpp"
@@ -72,44 +73,69 @@ struct Cross {
     }
 };
 
-/// Calls `use(row, answers, n, s)` for every row a person has answers in, person after person; `done()` after each.
-/// Without known persons nothing is called: every answer is a person of its own, which the histogram tells.
-template <class Use, class Done>
-void for_each_person(const Folded& folded, const std::vector<std::uint32_t>& row_of_cell, std::size_t rows, Use&& use,
-                     Done&& done) {
-    struct Part {
-        std::uint64_t answers = 0;
-        std::int64_t n = 0;
-        std::int64_t s = 0;
-    };
-    std::vector<Part> parts(rows);
-    std::vector<std::uint32_t> touched;
-    for (const auto& shard : folded.shards) {
+/// What one person gave in one row.
+struct Part {
+    std::uint64_t answers = 0;
+    std::int64_t n = 0;
+    std::int64_t s = 0;
+};
+
+/// Room for reading persons one after the other; one per thread, for tables of `rows` rows.
+class PersonReader {
+  public:
+    explicit PersonReader(std::size_t rows) : parts_(rows) {}
+
+    /// Calls `use(row, answers, n, s)` for every row a person of the shard has answers in; `done()` after each person.
+    template <class Use, class Done>
+    void read(const Folded& folded, const Shard& shard, const std::vector<std::uint32_t>& row_of_cell, Use&& use,
+              Done&& done) {
         for (std::uint32_t person = 0; person < shard.persons(); ++person) {
-            touched.clear();
+            touched_.clear();
             for (auto i = shard.begin[person]; i < shard.begin[person + 1]; ++i) {
                 const auto& run = shard.runs[i];
                 const auto row = row_of_cell[folded.cell_of(run.cell)];
                 if (row == no_code) {
                     continue;
                 }
-                auto& part = parts[row];
+                auto& part = parts_[row];
                 if (part.answers == 0) {
-                    touched.push_back(row);
+                    touched_.push_back(row);
                 }
                 part.answers += run.answers;
                 part.n += folded.weighted ? shard.weight[i] : static_cast<std::int64_t>(run.answers);
                 part.s += run.score;
             }
-            for (const auto row : touched) {
-                use(row, parts[row].answers, parts[row].n, parts[row].s);
-                parts[row] = {};
+            for (const auto row : touched_) {
+                use(row, parts_[row].answers, parts_[row].n, parts_[row].s);
+                parts_[row] = {};
             }
-            if (!touched.empty()) {
+            if (!touched_.empty()) {
                 done();
             }
         }
     }
+
+  private:
+    std::vector<Part> parts_;
+    std::vector<std::uint32_t> touched_;
+};
+
+/// All shards, one after the other. Without known persons nothing is called: every answer is a person of its own,
+/// which the histogram tells.
+template <class Use, class Done>
+void for_each_person(const Folded& folded, const std::vector<std::uint32_t>& row_of_cell, std::size_t rows, Use&& use,
+                     Done&& done) {
+    PersonReader reader{rows};
+    for (const auto& shard : folded.shards) {
+        reader.read(folded, shard, row_of_cell, use, done);
+    }
 }
+
+/// Sums over the persons of every cell, and the number of persons in all; shards are shared out over threads.
+struct CellSums {
+    std::vector<Sums> cells;
+    std::uint64_t persons = 0;
+};
+[[nodiscard]] CellSums sum_cells(const Folded& folded, const Context& context);
 
 }  // namespace klankbord::inline v0::satisfaction

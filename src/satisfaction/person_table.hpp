@@ -1,9 +1,12 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <klankbord/core/dictionary.hpp>
@@ -80,9 +83,18 @@ class PersonTable {
     /// Adds an answer; `weight` is only kept when the table is weighted.
     void add(Key key, std::uint32_t cell, std::int64_t score, std::int64_t weight, bool weighted) {
         const auto person = person_of(key);
-        pending_.push_back({person, cell, score});
+        pending_.push_back({person, cell, static_cast<std::int32_t>(score)});
         if (weighted) {
             pending_weight_.push_back(weight);
+        }
+    }
+
+    /// Makes room before the first answers: so many are coming, of at most as many persons.
+    void expect(std::size_t answers) {
+        pending_.reserve(pending_.size() + answers);
+        if (keys_.empty() && answers > 0) {
+            keys_.reserve(answers);
+            slots_.assign(std::bit_ceil(answers * 4 / 3 + 64), Slot{});
         }
     }
 
@@ -95,13 +107,20 @@ class PersonTable {
         compact(weighted);
     }
 
+    /// Nothing more comes in: what finds persons again is given back at once, so that the next partition has it.
+    void close() {
+        slots_ = {};
+        keys_ = {};
+        long_ids_ = {};
+    }
+
     [[nodiscard]] Shard take() { return std::move(shard_); }
 
   private:
     struct Pending {
         std::uint32_t person;
         std::uint32_t cell;
-        std::int64_t score;
+        std::int32_t score;  ///< of one answer, not yet times its weight
     };
 
     std::uint32_t person_of(Key key) {
@@ -111,7 +130,7 @@ class PersonTable {
                 key = {long_ids_.intern(IdView{key.text()}), TextKey::code_tag};
             }
         }
-        if ((keys_.size() + 1) * 3 > slots_.size() * 2) {
+        if ((keys_.size() + 1) * 4 > slots_.size() * 3) {
             grow();
         }
         const auto mask = slots_.size() - 1;
@@ -121,7 +140,6 @@ class PersonTable {
             if (slot.person == no_code) {
                 slot = {tag, static_cast<std::uint32_t>(keys_.size())};
                 keys_.push_back(key);
-                hashes_.push_back(static_cast<std::uint32_t>(hash));
                 return slot.person;
             }
             if (slot.tag == tag && keys_[slot.person] == key) {
@@ -130,15 +148,24 @@ class PersonTable {
         }
     }
 
+    /// Kept long ids stand for their text.
+    [[nodiscard]] std::uint64_t hash_of(const Key& key) const {
+        if constexpr (std::is_same_v<Key, TextKey>) {
+            if ((key.b & TextKey::tag_mask) == TextKey::code_tag) {
+                return detail::hash(long_ids_.id(static_cast<Code>(key.a)).text());
+            }
+        }
+        return key.hash();
+    }
+
     void grow() {
-        // Slots follow the low bits of the hash, of which 32 are kept: enough for any table that fits in memory.
         std::vector<Slot> larger(std::max<std::size_t>(64, slots_.size() * 2));
         const auto mask = larger.size() - 1;
         for (const auto& slot : slots_) {
             if (slot.person == no_code) {
                 continue;
             }
-            auto at = hashes_[slot.person] & mask;
+            auto at = hash_of(keys_[slot.person]) & mask;
             while (larger[at].person != no_code) {
                 at = (at + 1) & mask;
             }
@@ -175,7 +202,8 @@ class PersonTable {
             if (weighted) {
                 weight[next[one.person]] = pending_weight_[i];
             }
-            runs[next[one.person]++] = {one.cell, 1, one.score};
+            const std::int64_t score = weighted ? one.score * pending_weight_[i] : one.score;
+            runs[next[one.person]++] = {one.cell, 1, score};
         }
         // Answers of one person in one cell become one run. Most persons have a handful; for the others a search
         // back through all of their cells would be quadratic, so theirs are brought in order first.
@@ -241,7 +269,6 @@ class PersonTable {
     };
     std::vector<Slot> slots_;
     std::vector<Key> keys_;
-    std::vector<std::uint32_t> hashes_;
     Dictionary long_ids_;
     std::vector<Pending> pending_;
     std::vector<std::int64_t> pending_weight_;

@@ -266,17 +266,18 @@ std::string ScoreRow::group(std::size_t column) const {
     return text == nullptr ? std::string{} : *text;
 }
 
-privacy::Question door_question(const Folded& folded, const privacy::Viewer& viewer, DoorMemory& memory) {
+privacy::Question door_question(const Folded& folded, const CellSums& sums, const privacy::Viewer& viewer,
+                                DoorMemory& memory) {
     const auto cells = folded.cells();
     memory.persons.assign(cells, 0);
     privacy::Question question;
     question.cells = cells;
     std::uint32_t persons = 0;
     if (folded.persons_known) {
-        std::vector<std::uint32_t> identity(cells);
-        std::iota(identity.begin(), identity.end(), 0U);
-        for_each_person(
-            folded, identity, cells, [&](auto cell, auto, auto, auto) { ++memory.persons[cell]; }, [&] { ++persons; });
+        for (std::uint32_t cell = 0; cell < cells; ++cell) {
+            memory.persons[cell] = sums.cells[cell].persons;
+        }
+        persons = static_cast<std::uint32_t>(sums.persons);
     } else {
         const auto points = static_cast<std::size_t>(folded.points);
         for (std::uint32_t cell = 0; cell < cells; ++cell) {
@@ -349,7 +350,8 @@ privacy::Question door_question(const Folded& folded, const privacy::Viewer& vie
     return question;
 }
 
-ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking) {
+ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking, const Context& context) {
+    const auto sums = sum_cells(folded, context);
     auto state = std::make_shared<ScoreTable::State>();
     state->spec = spec;
     for (const auto& group : folded.groups) {
@@ -361,7 +363,7 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking) {
         verdict = std::move(*asking.verdict);
     } else {
         DoorMemory memory;
-        auto question = door_question(folded, asking.viewer, memory);
+        auto question = door_question(folded, sums, asking.viewer, memory);
         question.guarded = asking.guarded;
         verdict = privacy::decide(asking.policy, asking.viewer, question);
     }
@@ -389,6 +391,7 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking) {
         auto facts = count_row(folded, {cell});
         if (shown) {
             state->row_of_cell[cell] = static_cast<std::uint32_t>(state->rows.size());
+            facts.sums = sums.cells[cell];
         }
         // Pooled or guarded rows say nothing but why; the counts of a small row of known customers are no secret.
         if (shown || (!asking.guarded && asking.policy.guard == privacy::Guard::promised &&
@@ -415,10 +418,16 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking) {
         state->rows.push_back(std::move(row));
         state->facts.push_back(std::move(facts));
     }
-    if (folded.persons_known) {
+    if (folded.persons_known && verdict.other_shown) {
+        // Persons of pooled cells are one set: whoever answered in two of them is one person.
+        const auto other = state->rows.size() - 1;
+        std::vector<std::uint32_t> only_other(cells, no_code);
+        for (const auto cell : pooled) {
+            only_other[cell] = 0;
+        }
         for_each_person(
-            folded, state->row_of_cell, state->rows.size(),
-            [&](auto row, auto answers, auto n, auto s) { state->facts[row].sums.add(answers, n, s); }, [] {});
+            folded, only_other, 1,
+            [&](auto, auto answers, auto n, auto s) { state->facts[other].sums.add(answers, n, s); }, [] {});
     }
     bool clustered = false;
     bool ceiling = false;
@@ -426,9 +435,6 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking) {
         auto& row = state->rows[i];
         auto& facts = state->facts[i];
         if (row.score.reason != Reason::none) {
-            if (row.answers && folded.persons_known) {
-                row.persons.reset();
-            }
             continue;
         }
         if (!folded.persons_known) {

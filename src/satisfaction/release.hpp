@@ -56,7 +56,8 @@ struct Asking {
     privacy::Verdict* verdict = nullptr;  ///< decided already (by a ledger); else decided here
 };
 
-[[nodiscard]] ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking);
+[[nodiscard]] ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking,
+                                 const Context& context);
 
 /// The question the door is asked about these facts. Everything it points at lives in `memory`.
 struct DoorMemory {
@@ -64,6 +65,7 @@ struct DoorMemory {
     std::vector<std::uint64_t> employees;
     std::vector<std::uint8_t> own;
 };
-[[nodiscard]] privacy::Question door_question(const Folded& folded, const privacy::Viewer& viewer, DoorMemory& memory);
+[[nodiscard]] privacy::Question door_question(const Folded& folded, const CellSums& sums,
+                                              const privacy::Viewer& viewer, DoorMemory& memory);
 
 }  // namespace klankbord::inline v0::satisfaction

@@ -79,7 +79,7 @@ ScoreTable score_with_ids(arrow::Stream&& table, const RatingColumns& columns, c
     folded.rows = facts.given();
     Asking asking{policy, viewer, policy.anonymous.value_or(true) || policy.guard == privacy::Guard::employees, false,
                   false, nullptr};
-    return release(std::move(folded), spec, asking);
+    return release(std::move(folded), spec, asking, context);
 }
 
 }  // namespace
@@ -123,7 +123,7 @@ ScoreTable score(arrow::Stream&& table, const RatingColumns& columns, const Scor
     auto folded = fold_stream(table, columns, spec, context);
     Asking asking{policy, viewer, policy.anonymous.value_or(true) || policy.guard == privacy::Guard::employees, false,
                   false, nullptr};
-    return release(std::move(folded), spec, asking);
+    return release(std::move(folded), spec, asking, context);
 }
 
 ScoreTable score(const state::FactTable& ratings, const RatingQuery& query, const ScoreSpec& spec,
@@ -139,13 +139,13 @@ ScoreTable score(const state::FactTable& ratings, const RatingQuery& query, cons
                   policy.anonymous.value_or(guarded || employees) || policy.guard == privacy::Guard::employees,
                   ledger != nullptr, employees, nullptr};
     if (!asking.guarded || ledger == nullptr) {
-        return release(fold_store(ratings, query, spec, context), spec, asking);
+        return release(fold_store(ratings, query, spec, context), spec, asking, context);
     }
     // A ledger tells answers apart one by one: it sees all of them, also those this question is not about.
     StoredAnswers answers;
     auto folded = fold_store(ratings, query, spec, context, {}, &answers);
     DoorMemory memory;
-    auto question = door_question(folded, viewer, memory);
+    auto question = door_question(folded, sum_cells(folded, context), viewer, memory);
     question.guarded = true;
     question.persons = answers.persons;
     question.visit = [&](const std::function<void(std::span<const privacy::Answer>)>& use) {
@@ -160,7 +160,7 @@ ScoreTable score(const state::FactTable& ratings, const RatingQuery& query, cons
         folded = fold_store(ratings, query, spec, context, verdict.waiting);
     }
     asking.verdict = &verdict;
-    return release(std::move(folded), spec, asking);
+    return release(std::move(folded), spec, asking, context);
 }
 
 }  // namespace klankbord::inline v0::satisfaction

@@ -54,6 +54,7 @@ Store::Store(const Store& other)
       rows_(other.rows_),
       folded_(other.folded_),
       begin_(other.begin_),
+      answered_(other.answered_),
       head_(other.head_),
       before_(other.before_) {}
 
@@ -281,6 +282,7 @@ void Store::apply(const std::vector<std::uint32_t>& order, const Context& contex
     folded_ = rows_;
     head_.clear();
     before_.clear();
+    index_answers();
     const auto& owners = columns_[schema_.owner].codes;
     std::size_t slots = 1;
     for (const auto owner : owners) {
@@ -291,6 +293,16 @@ void Store::apply(const std::vector<std::uint32_t>& order, const Context& contex
         ++begin_[owner_slot(owner) + 1];
     }
     std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+}
+
+void Store::index_answers() {
+    answered_.clear();
+    const auto answer = schema_.identity.answer;
+    for (std::uint32_t row = 0; answer != no_column && row < rows_; ++row) {
+        if (!is_null(answer, row)) {
+            answered_.push_back(row);
+        }
+    }
 }
 
 void Store::fold(const Context& context) {
@@ -425,6 +437,7 @@ void Store::blank(std::size_t column, std::span<const std::uint32_t> rows) {
             case Physical::large: values.large[row] = null_large; break;
         }
     }
+    index_answers();
 }
 
 Store Store::with(std::shared_ptr<Dictionaries> dictionaries) const {
@@ -433,6 +446,7 @@ Store Store::with(std::shared_ptr<Dictionaries> dictionaries) const {
     copy.rows_ = rows_;
     copy.folded_ = folded_;
     copy.begin_ = begin_;
+    copy.answered_ = answered_;
     copy.head_ = head_;
     copy.before_ = before_;
     return copy;
@@ -453,7 +467,7 @@ std::size_t Store::bytes_used() const {
         total += values.codes.capacity() * sizeof(Code) + values.small.capacity() * sizeof(std::int32_t) +
                  values.large.capacity() * sizeof(std::int64_t);
     }
-    return total + (begin_.capacity() + head_.capacity() + before_.capacity()) * sizeof(std::uint32_t);
+    return total + (begin_.capacity() + answered_.capacity() + head_.capacity() + before_.capacity()) * sizeof(std::uint32_t);
 }
 
 }  // namespace klankbord::inline v0::state

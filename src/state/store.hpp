@@ -63,6 +63,9 @@ class Store {
     [[nodiscard]] std::span<const std::int32_t> small(std::size_t column) const { return columns_[column].small; }
     [[nodiscard]] std::span<const std::int64_t> large(std::size_t column) const { return columns_[column].large; }
 
+    /// Rows of a folded store whose answer is not null, ascending; only where the schema names an answer.
+    [[nodiscard]] std::span<const std::uint32_t> answered() const { return answered_; }
+
     /// Number of owners to scan: 0 holds the rows without an owner, code c stands at c + 1.
     [[nodiscard]] std::size_t owners() const;
     /// Calls `use(owner, rows)` with the live rows of each owner in [first, last) that has any.
@@ -94,6 +97,7 @@ class Store {
     void drop_replaced(std::vector<std::uint32_t>& rows) const;
     [[nodiscard]] std::vector<std::uint32_t> tail_rows(std::size_t owner) const;
     void index_tail(std::size_t from);
+    void index_answers();
     void fold_when_worth_it(const Context& context);
     void apply(const std::vector<std::uint32_t>& order, const Context& context);
     [[nodiscard]] static std::size_t owner_slot(Code code) { return code == no_code ? 0 : std::size_t{code} + 1; }
@@ -105,6 +109,7 @@ class Store {
     std::size_t rows_ = 0;
     std::size_t folded_ = 0;             // rows [0, folded_) are sorted by owner
     std::vector<std::uint32_t> begin_;   // first row of each owner slot; slot 0 holds rows without an owner
+    std::vector<std::uint32_t> answered_;
     std::vector<std::uint32_t> head_;    // per owner slot: last tail row + 1
     std::vector<std::uint32_t> before_;  // per tail row: the tail row of the same owner before it + 1
 };

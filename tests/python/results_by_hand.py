@@ -37,15 +37,35 @@ def meta(measure: str = "nps", by: tuple[str, ...] = (), **more: Any) -> dict[st
     unit = {"nps": "points", "csat": "share"}.get(measure, "score")
     scale = {"nps": [0, 10, 1], "ces": [1, 7, 1]}.get(measure, [1, 5, 1])
     return {
-        "measure": measure, "by": list(by), "period": None, "confidence": 0.95, "scale": scale, "unit": unit,
-        "value": "score", "stamps": [], "notes": [], "methods": METHODS, "set_aside": 0, "rows": 100,
+        "measure": measure,
+        "by": list(by),
+        "period": None,
+        "confidence": 0.95,
+        "scale": scale,
+        "unit": unit,
+        "value": "score",
+        "stamps": [],
+        "notes": [],
+        "methods": METHODS,
+        "set_aside": 0,
+        "rows": 100,
     } | more
 
 
 TYPES = {
-    "period": pa.date32(), "n": pa.int64(), "persons": pa.int64(), "asked": pa.int64(), "answered": pa.int64(),
-    "reason": pa.string(), "rank_low": pa.int64(), "rank_high": pa.int64(), "team": pa.string(),
-    "channel": pa.string(), "differs": pa.bool_(), "value": pa.float64(), "count": pa.int64(),
+    "period": pa.date32(),
+    "n": pa.int64(),
+    "persons": pa.int64(),
+    "asked": pa.int64(),
+    "answered": pa.int64(),
+    "reason": pa.string(),
+    "rank_low": pa.int64(),
+    "rank_high": pa.int64(),
+    "team": pa.string(),
+    "channel": pa.string(),
+    "differs": pa.bool_(),
+    "value": pa.float64(),
+    "count": pa.int64(),
 }
 
 
@@ -54,8 +74,14 @@ def table(columns: dict[str, list[Any]]) -> pa.Table:
 
 
 def scores(
-    rows: list[tuple[Any, ...]], /, by: str | None = "team", measure: str = "nps", shrink: bool = False,
-    kind: str = "pyarrow", follow_ups: dict[str, Any] | None = None, **more: Any,
+    rows: list[tuple[Any, ...]],
+    /,
+    by: str | None = "team",
+    measure: str = "nps",
+    shrink: bool = False,
+    kind: str = "pyarrow",
+    follow_ups: dict[str, Any] | None = None,
+    **more: Any,
 ) -> Result:
     """Rows of (group, estimate, low, high, n, reason); the group is left out without `by`."""
     columns: dict[str, list[Any]] = {}
@@ -83,13 +109,20 @@ def scores(
     return Result(Released(table(columns), meta(measure, groups, **more), **(follow_ups or {})), kind)
 
 
-def gaps(rows: list[tuple[Any, ...]], by: str | None = "team", unit: str = "points", kind: str = "pyarrow",
-         **more: Any) -> Result:
+def gaps(
+    rows: list[tuple[Any, ...]],
+    by: str | None = "team",
+    unit: str = "points",
+    kind: str = "pyarrow",
+    **more: Any,
+) -> Result:
     """Rows of (group, difference, low, high, p, differs)."""
     columns: dict[str, list[Any]] = {by: [row[0] for row in rows]} if by else {}
     if more.get("period"):
         columns["period"] = more.pop("days")
-    for place, name in enumerate(("difference", "difference_low", "difference_high", "p_adjusted", "differs"), 1):
+    for place, name in enumerate(
+        ("difference", "difference_low", "difference_high", "p_adjusted", "differs"), 1
+    ):
         columns[name] = [row[place] for row in rows]
     columns["reason"] = [row[6] if len(row) > 6 else None for row in rows]
     return Result(Released(table(columns), meta("differences", (by,) if by else (), unit=unit, **more)), kind)
@@ -121,33 +154,55 @@ GAP_ROWS = [
 ]
 MONTHS = [date(2026, month, 1) for month in range(1, 12)]
 MONTH_ROWS = [
-    (None, 30.0 + 2 * place, 22.0 + 2 * place, 38.0 + 2 * place, 120 + place, None) if place != 4
+    (None, 30.0 + 2 * place, 22.0 + 2 * place, 38.0 + 2 * place, 120 + place, None)
+    if place != 4
     else (None, None, None, None, None, "too_few")
     for place in range(11)
 ]
-NPS_ANSWERS = [(0, 20), (1, 8), (2, 11), (3, 14), (4, 20), (5, 61), (6, 60), (7, 150), (8, 240), (9, 210), (10, 230)]
+NPS_ANSWERS = [
+    (0, 20),
+    (1, 8),
+    (2, 11),
+    (3, 14),
+    (4, 20),
+    (5, 61),
+    (6, 60),
+    (7, 150),
+    (8, 240),
+    (9, 210),
+    (10, 230),
+]
 
 
 def teams(**more: Any) -> Result:
-    return scores(TEAM_ROWS, shrink=True, follow_ups={"differences": {"rest": gaps(GAP_ROWS)._released}}, **more)
+    return scores(
+        TEAM_ROWS, shrink=True, follow_ups={"differences": {"rest": gaps(GAP_ROWS)._released}}, **more
+    )
 
 
 def many_teams(count: int = 40) -> Result:
-    return scores([(f"Team {place:02d}", 60.0 - 1.5 * place, 48.0 - 1.5 * place, 71.0 - 1.5 * place, 90, None)
-                   for place in range(count)], shrink=True)
+    return scores(
+        [
+            (f"Team {place:02d}", 60.0 - 1.5 * place, 48.0 - 1.5 * place, 71.0 - 1.5 * place, 90, None)
+            for place in range(count)
+        ],
+        shrink=True,
+    )
 
 
 def odd_teams() -> Result:
-    return scores([
-        (LONG, 31.0, 20.0, 41.0, 101, None),
-        (ARABIC, 100.0, 93.2, 100.0, 64, None),
-        ("<b>Bold & Sons</b> $x$", 12.0, 1.0, 22.0, 88, None),
-        (None, -3.0, -14.0, 8.0, 90, None),
-        ("客户服务 🙂", -100.0, -100.0, -96.0, 70, None),
-        ("Zuid", None, None, None, None, "few_employees"),
-        ("other", 20.0, 9.0, 30.0, 80, None),
-        ("Klein", None, None, None, None, "suppressed"),
-    ])
+    return scores(
+        [
+            (LONG, 31.0, 20.0, 41.0, 101, None),
+            (ARABIC, 100.0, 93.2, 100.0, 64, None),
+            ("<b>Bold & Sons</b> $x$", 12.0, 1.0, 22.0, 88, None),
+            (None, -3.0, -14.0, 8.0, 90, None),
+            ("客户服务 🙂", -100.0, -100.0, -96.0, 70, None),
+            ("Zuid", None, None, None, None, "few_employees"),
+            ("other", 20.0, 9.0, 30.0, 80, None),
+            ("Klein", None, None, None, None, "suppressed"),
+        ]
+    )
 
 
 def all_withheld() -> Result:

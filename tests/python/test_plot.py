@@ -104,7 +104,9 @@ def test_parts_of_a_long_plot_share_one_scale_and_lose_no_row():
     assert forest.of(hand.no_data(), "en").parts(14)[0].rows == []
 
 
-@pytest.mark.parametrize("make", [hand.odd_teams, hand.many_teams, hand.all_withheld, hand.one_team, hand.no_data])
+@pytest.mark.parametrize(
+    "make", [hand.odd_teams, hand.many_teams, hand.all_withheld, hand.one_team, hand.no_data]
+)
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_no_text_leaves_the_plot_whatever_the_names(make, lang):
     with warnings.catch_warnings():
@@ -125,7 +127,12 @@ def test_names_and_numbers_never_overlap(make):
         ax = make().plot()
         ax.figure.canvas.draw()
         boxes = [text.get_window_extent() for text in ax.texts]
-    assert not [(a, b) for at, a in enumerate(boxes) for b in boxes[at + 1:] if a.overlaps(b) and a.width * b.width > 0]
+    assert not [
+        (a, b)
+        for at, a in enumerate(boxes)
+        for b in boxes[at + 1 :]
+        if a.overlaps(b) and a.width * b.width > 0
+    ]
 
 
 def test_a_score_of_exactly_100_is_drawn_whole():
@@ -159,11 +166,20 @@ def test_trend_band_is_the_interval():
 
 
 def test_trends_of_groups_stand_in_strips_on_one_scale():
-    rows = [("Noord", 40.0, 30.0, 50.0, 90, None), ("Noord", 42.0, 32.0, 52.0, 90, None),
-            ("Zuid", 40.0, 30.0, 50.0, 90, None), ("Zuid", 44.0, 34.0, 54.0, 90, None)]
+    rows = [
+        ("Noord", 40.0, 30.0, 50.0, 90, None),
+        ("Noord", 42.0, 32.0, 52.0, 90, None),
+        ("Zuid", 40.0, 30.0, 50.0, 90, None),
+        ("Zuid", 44.0, 34.0, 54.0, 90, None),
+    ]
     ax = hand.scores(rows, period="month", days=hand.MONTHS[:2] * 2).plot()
-    noord, zuid = (line.get_ydata() for line in ax.lines if len(line.get_xdata()) == 2 and line.get_marker() == "None"
-                   and line.get_xdata()[1] - line.get_xdata()[0] > 50)
+    noord, zuid = (
+        line.get_ydata()
+        for line in ax.lines
+        if len(line.get_xdata()) == 2
+        and line.get_marker() == "None"
+        and line.get_xdata()[1] - line.get_xdata()[0] > 50
+    )
     assert zuid[1] - zuid[0] == pytest.approx(2 * (noord[1] - noord[0]))
     assert zuid[0] < noord[0]
 
@@ -191,7 +207,7 @@ def ink_of_names(ax) -> set[str]:
 
 
 def test_the_callers_axes_are_used_and_their_background_is_met():
-    figure, ax = plt.subplots(facecolor="black")
+    _, ax = plt.subplots(facecolor="black")
     ax.set_facecolor("black")
     assert hand.teams().plot(ax=ax) is ax
     assert ink_of_names(ax) == {theme.DARK.ink}
@@ -202,16 +218,19 @@ def contrast(first: str, second: str) -> float:
     """Contrast ratio of two colours (WCAG 2.2)."""
 
     def light(colour: str) -> float:
-        parts = [int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)]
-        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     brighter, darker = sorted((light(first), light(second)), reverse=True)
     return (brighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize(("colours", "paper"), [(theme.LIGHT, "#ffffff"), (theme.DARK, "#000000"),
-                                                (theme.DARK, "#161616")])
+@pytest.mark.parametrize(
+    ("colours", "paper"), [(theme.LIGHT, "#ffffff"), (theme.DARK, "#000000"), (theme.DARK, "#161616")]
+)
 def test_every_colour_stands_out_from_paper_and_shade(colours, paper):
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     for ink in (colours.ink, colours.quiet, colours.customers, colours.employees):
@@ -232,8 +251,10 @@ def page_svg(result, module=forest, key="k") -> tuple[str, tree.Element]:
     return text, tree.fromstring(text)
 
 
-@pytest.mark.parametrize(("make", "module"), [
-    (hand.odd_teams, forest), (hand.months, trend), (lambda: hand.answers(hand.NPS_ANSWERS), distribution)])
+@pytest.mark.parametrize(
+    ("make", "module"),
+    [(hand.odd_teams, forest), (hand.months, trend), (lambda: hand.answers(hand.NPS_ANSWERS), distribution)],
+)
 def test_svg_takes_font_and_colours_from_the_page(make, module):
     text, root = page_svg(make(), module)
     styles = " ".join(node.get("style", "") for node in root.iter())

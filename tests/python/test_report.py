@@ -16,8 +16,14 @@ from klankbord.report import Groups, Headline, ReportModel, Trend, render
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 LANGUAGES = ("en", "nl")
 
@@ -58,26 +64,45 @@ def html() -> dict[tuple[str, str], str]:
 
 def test_the_first_page_has_twelve_lines_of_which_three_live(html):
     page = Page(html["ordinary", "en"])
-    headings = ["Who spoke", "One voice", "Heard back", "Lost", "The score", "The silent", "The ounce of customer",
-                "The employees", "Call back", "Adoption", "To decide this week", "Withheld and set aside"]
+    headings = [
+        "Who spoke",
+        "One voice",
+        "Heard back",
+        "Lost",
+        "The score",
+        "The silent",
+        "The ounce of customer",
+        "The employees",
+        "Call back",
+        "Adoption",
+        "To decide this week",
+        "Withheld and set aside",
+    ]
     places = [page.text.index(heading) for heading in headings]
     assert places == sorted(places)
     assert page.text.count("Not known yet. To be filled from") == 9
     assert page.text[places[0] + 1] == (
-        "150 of 1,000 customers spoke; of the other 850 we only know that they said nothing.")
-    assert page.text[places[4] + 1:places[4] + 3] == [
+        "150 of 1,000 customers spoke; of the other 850 we only know that they said nothing."
+    )
+    assert page.text[places[4] + 1 : places[4] + 3] == [
         "The NPS is +40, between +37 and +43 (2,746 answers).",
-        "No change can be shown since Oct 2026 (+2, between −7 and +11)."]
-    assert page.text[places[11] + 1:places[11] + 3] == [
-        "NPS: 1 of 5 teams is withheld: too few people.", "2 of 2,748 rows were set aside; the others count."]
+        "No change can be shown since Oct 2026 (+2, between −7 and +11).",
+    ]
+    assert page.text[places[11] + 1 : places[11] + 3] == [
+        "NPS: 1 of 5 teams is withheld: too few people.",
+        "2 of 2,748 rows were set aside; the others count.",
+    ]
 
 
-@pytest.mark.parametrize(("heading", "files"), [
-    ("Eén stem", ["signals.csv", "steps.csv"]),
-    ("De stillen", ["interactions.csv"]),
-    ("Het onsje klant", ["interactions.csv", "shifts.csv"]),
-    ("Adoptie", ["adoptions.csv", "talks.csv"]),
-])
+@pytest.mark.parametrize(
+    ("heading", "files"),
+    [
+        ("Eén stem", ["signals.csv", "steps.csv"]),
+        ("De stillen", ["interactions.csv"]),
+        ("Het onsje klant", ["interactions.csv", "shifts.csv"]),
+        ("Adoptie", ["adoptions.csv", "talks.csv"]),
+    ],
+)
 def test_a_line_without_facts_names_the_files_that_would_fill_it(html, heading, files):
     page = Page(html["ordinary", "nl"])
     start = page.text.index(heading)
@@ -85,18 +110,24 @@ def test_a_line_without_facts_names_the_files_that_would_fill_it(html, heading, 
     assert [text for text in page.text[start:end] if text.endswith(".csv")] == files
 
 
-@pytest.mark.parametrize(("heading", "sentence"), [
-    ("NPS", "De NPS is +40, tussen +37 en +43 (2.746 antwoorden)."),
-    ("Tevreden", "82 % is tevreden, tussen 81 % en 83 % (2.688 antwoorden)."),
-    ("Teams naast elkaar", "Team Noord staat bovenaan van de 4 teams, ergens van plek 1 tot en met 3."),
-    ("Welke teams echt verschillen", "2 van de 4 teams verschillen echt van de rest."),
-    ("Door de tijd: NPS", "In nov. 2026 was de NPS +50, tussen +42 en +58; "
-                          "sinds okt. 2026 is geen verandering aan te tonen (+2, tussen −7 en +11)."),
-    ("De antwoorden", "43 % geeft een 9 of 10, 19 % een 6 of lager."),
-    ("Wat is weggehouden", "NPS: 1 van de 5 teams is weggehouden: te weinig mensen."),
-    ("Wat is opzijgelegd", "2 van de 2.748 rijen zijn opzijgelegd; de andere tellen mee."),
-    ("Hoe het berekend is", "Elke score staat er met een marge van 95 %."),
-])
+@pytest.mark.parametrize(
+    ("heading", "sentence"),
+    [
+        ("NPS", "De NPS is +40, tussen +37 en +43 (2.746 antwoorden)."),
+        ("Tevreden", "82 % is tevreden, tussen 81 % en 83 % (2.688 antwoorden)."),
+        ("Teams naast elkaar", "Team Noord staat bovenaan van de 4 teams, ergens van plek 1 tot en met 3."),
+        ("Welke teams echt verschillen", "2 van de 4 teams verschillen echt van de rest."),
+        (
+            "Door de tijd: NPS",
+            "In nov. 2026 was de NPS +50, tussen +42 en +58; "
+            "sinds okt. 2026 is geen verandering aan te tonen (+2, tussen −7 en +11).",
+        ),
+        ("De antwoorden", "43 % geeft een 9 of 10, 19 % een 6 of lager."),
+        ("Wat is weggehouden", "NPS: 1 van de 5 teams is weggehouden: te weinig mensen."),
+        ("Wat is opzijgelegd", "2 van de 2.748 rijen zijn opzijgelegd; de andere tellen mee."),
+        ("Hoe het berekend is", "Elke score staat er met een marge van 95 %."),
+    ],
+)
 def test_every_block_opens_with_its_sentence(html, heading, sentence):
     page = Page(html["ordinary", "nl"].replace("\u00a0", " "))
     last = heading if page.text.count(heading) == 1 else None
@@ -125,7 +156,9 @@ def test_the_page_stands_on_its_own(html, name, lang):
 def test_every_picture_says_what_it_shows_and_has_a_table_behind_it(html, name):
     page = Page(html[name, "nl"])
     pictures = page.all("svg")
-    assert pictures and all(picture["role"] == "img" and len(picture["aria-label"] or "") > 15 for picture in pictures)
+    assert pictures and all(
+        picture["role"] == "img" and len(picture["aria-label"] or "") > 15 for picture in pictures
+    )
     in_block, tables = 0, 0
     blocks = re.findall(r'<section class="block".*?</section>', html[name, "nl"], re.DOTALL)
     for block in blocks:
@@ -144,7 +177,9 @@ def test_what_was_given_is_shown_as_text(html):
 
 
 def test_forty_teams_come_in_pictures_that_fit_on_paper(html):
-    pictures = [picture for picture in Page(html["forty", "en"]).all("svg") if "part" in (picture["aria-label"] or "")]
+    pictures = [
+        picture for picture in Page(html["forty", "en"]).all("svg") if "part" in (picture["aria-label"] or "")
+    ]
     assert len(pictures) == 3
     assert max(float((picture["viewbox"] or "").split()[3]) for picture in pictures) < 700
 
@@ -165,13 +200,22 @@ def test_a_page_on_which_everything_is_withheld_shows_no_number(html):
     assert not [text for text in page.text if re.fullmatch(r"[+−]\d+", text)]
 
 
+def test_the_pooled_row_is_called_in_words_only_when_groups_were_pooled(html):
+    assert "kleine groepen samen" in Page(html["odd", "nl"]).text
+    own = hand.scores([("other", 20.0, 9.0, 30.0, 80, None), ("Zuid", 20.0, 9.0, 30.0, 80, None)])
+    page = Page(render(ReportModel(name="x", made=pages.MADE, groups=[Groups(scores=own)]), "nl"))
+    assert "other" in page.text and "kleine groepen samen" not in page.text
+
+
 def test_a_team_sees_whose_page_it_is(html):
     assert any("For team" in text and hand.ARABIC in text for text in Page(html["odd", "en"]).text)
 
 
 def test_a_change_is_said_of_the_newest_period_only():
     older = hand.gaps([(None, 9.0, 4.0, 14.0, 0.001, True)], by=None, period="month", days=[date(2026, 3, 1)])
-    page = Page(render(ReportModel(name="x", made=pages.MADE, trends=[Trend(scores=hand.months(), changes=older)])))
+    page = Page(
+        render(ReportModel(name="x", made=pages.MADE, trends=[Trend(scores=hand.months(), changes=older)]))
+    )
     assert page.after("Over time: NPS") == "In Nov 2026, the NPS was +50, between +42 and +58."
 
 
@@ -183,8 +227,13 @@ def test_trends_and_answers_of_many_groups_are_cut_for_paper():
 
 
 def test_groups_without_ranks_or_differences_still_have_their_sentence():
-    model = ReportModel(name="x", made=pages.MADE, rows=9, groups=[Groups(scores=hand.scores(hand.TEAM_ROWS))],
-                        headlines=[Headline(scores=hand.no_data())])
+    model = ReportModel(
+        name="x",
+        made=pages.MADE,
+        rows=9,
+        groups=[Groups(scores=hand.scores(hand.TEAM_ROWS))],
+        headlines=[Headline(scores=hand.no_data())],
+    )
     page = Page(render(model, "nl"))
     assert page.after("Teams naast elkaar") == "Team Noord: +52, tussen +44 en +59 (310 antwoorden)."
     assert "Welke teams echt verschillen" not in page.text
@@ -299,8 +348,10 @@ def test_on_paper_no_picture_is_cut(browser, files):
     page.emulate_media(media="print")
     for name in pages.PAGES:
         page.goto(files[name, "nl"].as_uri())
-        heights = page.evaluate("[...document.querySelectorAll('.together, figure')].map("
-                                "each => [each.getBoundingClientRect().height, getComputedStyle(each).breakInside])")
+        heights = page.evaluate(
+            "[...document.querySelectorAll('.together, figure')].map("
+            "each => [each.getBoundingClientRect().height, getComputedStyle(each).breakInside])"
+        )
         assert heights
         assert all(rule == "avoid" for _, rule in heights)
         assert max(height for height, _ in heights) < high, name

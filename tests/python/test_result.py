@@ -38,8 +38,13 @@ def test_repr_of_differences_and_of_periods():
         team   difference   low   high  adjusted p  differs
         Noord       +12.0  +4.0  +20.0       0.008  yes
         Oost         +1.0  −7.5   +9.5       0.800  no""")
-    weeks = hand.scores([(None, 0.82, 0.8, 0.84, 1200, None)], by=None, measure="csat", period="week",
-                        days=[date(2026, 11, 16)])
+    weeks = hand.scores(
+        [(None, 0.82, 0.8, 0.84, 1200, None)],
+        by=None,
+        measure="csat",
+        period="week",
+        days=[date(2026, 11, 16)],
+    )
     assert repr(weeks) == textwrap.dedent("""\
         Satisfied by week · 95% intervals
         period         estimate    low   high      n  asked  response
@@ -73,6 +78,7 @@ class Cells(HTMLParser):
         super().__init__()
         self.tags: list[str] = []
         self.rows: list[list[str]] = []
+        self.spans: list[str] = []
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
@@ -80,6 +86,7 @@ class Cells(HTMLParser):
             self.rows.append([])
         if tag in ("td", "th"):
             self.rows[-1].append("")
+            self.spans += [value for name, value in attrs if name == "colspan"]
 
     def handle_data(self, data):
         if self.rows and self.rows[-1] and "table" in self.tags:
@@ -91,11 +98,32 @@ def test_html_shows_the_cells_and_escapes_what_was_given():
     html = result._repr_html_()
     found = Cells()
     found.feed(html)
-    assert found.rows[0] == ["team", "estimate", "low", "high", "n", "asked", "response", "reason"]
+    assert found.rows[0] == ["team", "estimate", "low", "high", "n", "asked", "response"]
+    assert found.rows[6] == ["Zuid", "withheld: too few employees"]
+    assert found.spans == ["6", "6"]
     assert found.rows[3][:4] == ["<b>Bold & Sons</b> $x$", "+12.0", "+1.0", "+22.0"]
     assert [row[0] for row in found.rows[1:3]] == [hand.LONG, hand.ARABIC]
     assert "b" not in found.tags and "script" not in found.tags
     assert "light-dark(" in html and "http" not in html
+
+
+def test_html_keeps_the_reasons_column_where_a_score_has_one_too():
+    rows = [("Noord", 52.0, 44.1, 59.2, 310, "not_given"), ("West", None, None, None, None, "too_few")]
+    found = Cells()
+    found.feed(hand.scores(rows)._repr_html_())
+    assert found.rows[0][-1] == "reason"
+    assert found.rows[1][-1] == "not given"
+    assert found.rows[2] == ["West", "withheld: too few people"]
+
+
+def test_html_of_withheld_rows_alone_is_names_and_reasons():
+    found = Cells()
+    found.feed(hand.all_withheld()._repr_html_())
+    assert found.rows == [
+        ["team", "reason"],
+        ["Noord", "withheld: too few people"],
+        ["Zuid", "withheld: too few people"],
+    ]
 
 
 def test_length_stream_and_equality():
@@ -139,12 +167,28 @@ def test_every_form_holds_the_same_cells():
 
 
 def test_long_results_of_several_measures_stack():
-    parts = [hand.teams(), hand.months(), hand.gaps(hand.GAP_ROWS),
-             hand.scores([("Noord", 0.8, 0.7, 0.9, 40, None)], measure="csat")]
+    parts = [
+        hand.teams(),
+        hand.months(),
+        hand.gaps(hand.GAP_ROWS),
+        hand.scores([("Noord", 0.8, 0.7, 0.9, 40, None)], measure="csat"),
+    ]
     longs = [part.to_long() for part in parts]
-    common = ["period", "measure", "unit", "estimate", "low", "high", "n", "persons", "asked", "answered",
-              "response_rate", "reason"]
-    assert [long.column_names[-len(common):] for long in longs] == [common] * 4
+    common = [
+        "period",
+        "measure",
+        "unit",
+        "estimate",
+        "low",
+        "high",
+        "n",
+        "persons",
+        "asked",
+        "answered",
+        "response_rate",
+        "reason",
+    ]
+    assert [long.column_names[-len(common) :] for long in longs] == [common] * 4
     stacked = pa.concat_tables(longs, promote_options="default")
     assert stacked.num_rows == 5 + 11 + 4 + 1
     assert stacked.column("measure").to_pylist()[-5:] == ["differences"] * 4 + ["csat"]
@@ -161,24 +205,41 @@ def test_summary_says_each_finding_and_what_is_withheld():
         "1 van de 5 teams is weggehouden: te weinig mensen.",
     ]
     assert hand.scores([(None, 39.8, 36.9, 42.7, 2746, None)], by=None).summary() == (
-        "The NPS is +40, between +37 and +43 (2,746 answers).")
+        "The NPS is +40, between +37 and +43 (2,746 answers)."
+    )
     assert hand.scores([(None, None, None, None, None, "too_few")], by=None).summary() == (
-        "NPS: withheld: too few people.")
+        "NPS: withheld: too few people."
+    )
     assert hand.no_data().summary("nl") == "Er zijn nog geen antwoorden."
+
+
+def test_summary_of_two_groups_compared_by_order():
+    table = hand.table({"estimate": [0.62], "low": [0.55], "high": [0.69]})
+    table = table.add_column(0, "a", [["Noord"]]).add_column(1, "b", [["Zuid"]])
+    result = Result(hand.Released(table, hand.meta("superiority", ("a", "b"), unit="share")))
+    assert result.summary() == "Chance of scoring higher, Noord over Zuid: 62%, between 55% and 69%."
+    assert result.plot().texts[0].get_text() == "Chance of scoring higher (%)"
 
 
 def test_summary_of_differences_names_the_largest_first():
     assert hand.teams().differences().summary() == (
         "2 of 4 teams really differ from the rest.\n"
         "Team Centrum scores lower than the rest (−18, between −29 and −7).\n"
-        "Team Noord scores higher than the rest (+12, between +4 and +20).")
+        "Team Noord scores higher than the rest (+12, between +4 and +20)."
+    )
 
 
 def test_summary_of_change_names_the_period():
-    changes = hand.gaps([(None, 5.0, 1.0, 9.0, 0.01, True)], by=None, period="month", days=[date(2026, 11, 1)],
-                        versus="previous")
+    changes = hand.gaps(
+        [(None, 5.0, 1.0, 9.0, 0.01, True)],
+        by=None,
+        period="month",
+        days=[date(2026, 11, 1)],
+        versus="previous",
+    )
     assert changes.summary("nl").splitlines()[1] == (
-        "Nov. 2026 scoort hoger dan de periode ervoor (+5, tussen +1 en +9).")
+        "Nov. 2026 scoort hoger dan de periode ervoor (+5, tussen +1 en +9)."
+    )
 
 
 def test_a_distribution_has_no_summary_but_says_where_to_ask():
@@ -187,9 +248,14 @@ def test_a_distribution_has_no_summary_but_says_where_to_ask():
 
 
 def test_follow_up_questions_keep_what_they_are_about():
-    source = hand.scores(hand.TEAM_ROWS, follow_ups={
-        "distribution": hand.answers(hand.NPS_ANSWERS).to_arrow(),
-        "differences": {"rest": hand.gaps(hand.GAP_ROWS)._released}}, kind="polars")
+    source = hand.scores(
+        hand.TEAM_ROWS,
+        follow_ups={
+            "distribution": hand.answers(hand.NPS_ANSWERS).to_arrow(),
+            "differences": {"rest": hand.gaps(hand.GAP_ROWS)._released},
+        },
+        kind="polars",
+    )
     assert source.distribution().meta["measure"] == "distribution"
     assert source.distribution().meta["of"] == "nps"
     assert source.distribution().to_dict()["count"] == [count for _, count in hand.NPS_ANSWERS]
@@ -197,8 +263,9 @@ def test_follow_up_questions_keep_what_they_are_about():
 
 
 def test_explain_names_method_source_and_policy():
-    result = hand.scores(hand.TEAM_ROWS, stamps=["minimum lowered to 6 persons"], notes=["weighted"], set_aside=3,
-                         rows=1234)
+    result = hand.scores(
+        hand.TEAM_ROWS, stamps=["minimum lowered to 6 persons"], notes=["weighted"], set_aside=3, rows=1234
+    )
     assert result.explain("nl").splitlines() == [
         "NPS per team · marges van 95\u00a0%",
         "Kolom: score (0 … 10)",
@@ -266,7 +333,12 @@ def test_a_missing_package_is_named_with_what_brings_it(monkeypatch, package, ac
 
 def test_importing_results_loads_no_heavy_package():
     code = "import sys, klankbord.result; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                            env={"PYTHONPATH": ":".join(sys.path)}).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    ).stdout.split()
     assert "klankbord" in loaded
     assert not {"numpy", "pandas", "polars", "pyarrow", "matplotlib", "narwhals", "jinja2"} & set(loaded)

@@ -78,24 +78,32 @@ struct Field {
     std::string zone;                       ///< timestamps: "" = naive
     Layout index = Layout::int32;           ///< dictionary: layout of the indices
     std::shared_ptr<const Field> values;    ///< dictionary: what it points at
-    std::string format;                     ///< as the producer wrote it, for messages
+    std::string format;                     ///< as the producer wrote it (of a dictionary's values), for messages
 
-    [[nodiscard]] bool is_integer() const;  ///< int8 … uint64
-    [[nodiscard]] bool is_number() const;   ///< integers, floats
-    [[nodiscard]] bool is_text() const;     ///< text32, text64, text_view
+    /// int8 … uint64
+    [[nodiscard]] bool is_integer() const { return layout >= Layout::int8 && layout <= Layout::uint64; }
+    /// integers, floats
+    [[nodiscard]] bool is_number() const { return layout >= Layout::int8 && layout <= Layout::float64; }
+    /// text32, text64, text_view
+    [[nodiscard]] bool is_text() const { return layout >= Layout::text32 && layout <= Layout::text_view; }
 };
 
 /// One column of one batch: a view into the producer's memory, valid while its Batch lives.
 /// Offsets of slices are already applied: row 0 is the first row of the batch.
+///
+/// Rows are not checked against `size()`, and null rows must be asked for first: what the accessors return
+/// for them is whatever the producer left there, which for text views and dictionaries may lie anywhere.
 class KLANKBORD_EXPORT ColumnView {
   public:
     [[nodiscard]] const Field& field() const { return *field_; }
     [[nodiscard]] std::int64_t size() const { return length_; }
-    /// Exact; counted on construction when the producer says -1 (unknown).
+    /// Exact, whatever the producer says; counted on construction. Of a dictionary column: the null indices.
     [[nodiscard]] std::int64_t null_count() const { return null_count_; }
 
+    /// Of a dictionary column: whether the index is null. The value it points at may be null as well: ask
+    /// `dictionary().is_null(index(row))`.
     [[nodiscard]] bool is_null(std::int64_t row) const {
-        return validity_ != nullptr && ((validity_[(offset_ + row) >> 3] >> ((offset_ + row) & 7)) & 1U) == 0;
+        return validity_ == nullptr ? layout_ == Layout::null : !bit(validity_, offset_ + row);
     }
 
     /// The value buffer of a fixed-width layout (or of a dictionary's indices), moved to row 0.
@@ -105,38 +113,106 @@ class KLANKBORD_EXPORT ColumnView {
     }
 
     [[nodiscard]] bool boolean(std::int64_t row) const {
-        const auto* bits = static_cast<const std::uint8_t*>(data_);
-        return ((bits[(offset_ + row) >> 3] >> ((offset_ + row) & 7)) & 1U) != 0;
+        if (layout_ != Layout::boolean) {
+            refuse("truth values");
+        }
+        return bit(static_cast<const std::uint8_t*>(data_), offset_ + row);
     }
 
-    /// Any integer layout, widened. uint64 beyond int64 must have been refused by the caller (see `uinteger`).
-    [[nodiscard]] std::int64_t integer(std::int64_t row) const;
-    /// Any number layout as double.
-    [[nodiscard]] double number(std::int64_t row) const;
+    /// Any integer layout, widened. Throws invalid_value for an uint64 beyond int64, with its row in the stream.
+    [[nodiscard]] std::int64_t integer(std::int64_t row) const { return integer_as(layout_, row); }
+
+    /// Any number layout as double; integers beyond 2^53 are rounded to the nearest one.
+    [[nodiscard]] double number(std::int64_t row) const {
+        switch (layout_) {
+            case Layout::float32: return static_cast<double>(values<float>()[row]);
+            case Layout::float64: return values<double>()[row];
+            case Layout::uint64: return static_cast<double>(values<std::uint64_t>()[row]);
+            default: return static_cast<double>(integer_as(layout_, row));
+        }
+    }
+
     /// Any text layout; the view points into the producer's memory. Not for dictionaries: see `dictionary`.
-    [[nodiscard]] std::string_view text(std::int64_t row) const;
+    [[nodiscard]] std::string_view text(std::int64_t row) const {
+        switch (layout_) {
+            case Layout::text32: return between(values<std::int32_t>()[row], values<std::int32_t>()[row + 1]);
+            case Layout::text64: return between(values<std::int64_t>()[row], values<std::int64_t>()[row + 1]);
+            case Layout::text_view: {
+                const auto& view = values<TextView>()[row];
+                const auto size = static_cast<std::size_t>(view.size);
+                if (size <= TextView::most_inside) {
+                    return {reinterpret_cast<const char*>(&view) + sizeof view.size, size};
+                }
+                const auto* const* buffers = static_cast<const void* const*>(extra_);
+                return {static_cast<const char*>(buffers[view.buffer]) + view.offset, size};
+            }
+            default: refuse("texts");
+        }
+    }
+
     /// Dictionary layouts: the index of a row that is not null, and the values it points into.
     [[nodiscard]] std::int64_t index(std::int64_t row) const { return integer_as(field_->index, row); }
     [[nodiscard]] const ColumnView& dictionary() const { return *dictionary_; }
+
     /// Microseconds since 1970 UTC of a timestamp, date32 or date64 (midnight UTC). Floors nanoseconds.
     /// For naive timestamps this is the wall clock read as if UTC. Throws invalid_value when it overflows.
     [[nodiscard]] std::int64_t microseconds(std::int64_t row) const;
 
   private:
     friend class Batch;
-    [[nodiscard]] std::int64_t integer_as(Layout layout, std::int64_t row) const;
+
+    /// A text of up to 12 bytes stands in its view, from `start` on; of a longer one the view says where it lies.
+    struct TextView {
+        static constexpr std::size_t most_inside = 12;
+        std::int32_t size;
+        char start[4];
+        std::int32_t buffer;
+        std::int32_t offset;
+    };
+    static_assert(sizeof(TextView) == 16);
+
+    static bool bit(const std::uint8_t* bits, std::int64_t at) { return ((bits[at >> 3] >> (at & 7)) & 1U) != 0; }
+    [[nodiscard]] std::string_view between(std::int64_t begin, std::int64_t end) const {
+        return {static_cast<const char*>(extra_) + begin, static_cast<std::size_t>(end - begin)};
+    }
+    [[nodiscard]] std::int64_t integer_as(Layout layout, std::int64_t row) const {
+        switch (layout) {
+            case Layout::int8: return values<std::int8_t>()[row];
+            case Layout::int16: return values<std::int16_t>()[row];
+            case Layout::int32: return values<std::int32_t>()[row];
+            case Layout::int64: return values<std::int64_t>()[row];
+            case Layout::uint8: return values<std::uint8_t>()[row];
+            case Layout::uint16: return values<std::uint16_t>()[row];
+            case Layout::uint32: return values<std::uint32_t>()[row];
+            case Layout::uint64: {
+                const auto value = static_cast<std::int64_t>(values<std::uint64_t>()[row]);
+                if (value < 0) {
+                    refuse_beyond_int64(row);
+                }
+                return value;
+            }
+            default: refuse("integers");
+        }
+    }
+    [[noreturn]] void refuse(const char* what) const;
+    [[noreturn]] void refuse_beyond_int64(std::int64_t row) const;
+    /// Where a row stands in the caller's table; rows of a dictionary's values stand nowhere.
+    [[nodiscard]] std::int64_t row_of_stream(std::int64_t row) const { return first_row_ < 0 ? -1 : first_row_ + row; }
 
     const Field* field_ = nullptr;
-    const std::uint8_t* validity_ = nullptr;
-    const void* data_ = nullptr;           // values, bits, offsets or views
-    const void* extra_ = nullptr;          // text32/text64: bytes; text_view: const void** of variadic buffers
+    Layout layout_ = Layout::null;            // that of the field, at hand
+    const std::uint8_t* validity_ = nullptr;  // null also where no row is null
+    const void* data_ = nullptr;              // values, bits, offsets or views
+    const void* extra_ = nullptr;             // text32/text64: bytes; text_view: const void** of variadic buffers
     std::int64_t offset_ = 0;
     std::int64_t length_ = 0;
     std::int64_t null_count_ = 0;
+    std::int64_t first_row_ = -1;  // in the stream; -1: the values of a dictionary
     std::shared_ptr<const ColumnView> dictionary_;
 };
 
-/// One batch of a stream. Owns the producer's arrays until it is destroyed; movable, not copyable.
+/// One batch of a stream. Owns the producer's arrays until it is destroyed, also after its Stream is gone;
+/// movable, not copyable. Const calls may run in many threads.
 class KLANKBORD_EXPORT Batch {
   public:
     Batch();
@@ -151,9 +227,9 @@ class KLANKBORD_EXPORT Batch {
 
   private:
     friend class Stream;
-    void adopt(ArrowArray&& array, const std::vector<Field>& fields);
-
     struct Holder;
+    explicit Batch(std::unique_ptr<Holder> holder);
+
     std::unique_ptr<Holder> holder_;
     std::vector<ColumnView> columns_;
     std::int64_t rows_ = 0;
@@ -163,9 +239,13 @@ class KLANKBORD_EXPORT Batch {
 ///
 /// Columns of layouts that klankbord cannot read do not stop the stream: they are listed in `unread()` and a
 /// later wish for one of them gets a clear error; their place in `Batch::columns()` is a view with layout null.
-/// Everything the C structs claim is checked as far as the ABI allows (counts of children and buffers, null
-/// pointers, negative lengths and offsets, text offsets that run backwards, view lengths and buffer numbers,
-/// dictionary indices): violations throw `wrong_type`.
+///
+/// What the C structs claim is checked once per batch, as far as the ABI allows: counts of children and
+/// buffers, null pointers, negative or overflowing lengths and offsets, columns shorter than their batch, text
+/// offsets that run backwards, text views outside the sizes their producer states, dictionary indices, rows
+/// that are null as a whole. Violations throw `wrong_type`. The ABI does not say how long the buffers are: a
+/// producer that claims more rows than it has, or sizes that are not its own, is believed. Buffers that are
+/// not aligned to their values are copied.
 class KLANKBORD_EXPORT Stream {
   public:
     /// Takes ownership: `*stream` is moved from (its release is set to null), also when this throws.
@@ -182,7 +262,9 @@ class KLANKBORD_EXPORT Stream {
     /// name and format of columns that cannot be read
     [[nodiscard]] const std::vector<std::string>& unread() const;
 
-    /// False at the end of the stream. Empty batches are delivered (rows() == 0).
+    /// False at the end of the stream. Empty batches are delivered (rows() == 0). The batch's old content is
+    /// released first; at the end, or when this throws, it is empty. A failing producer throws `wrong_type`
+    /// with the producer's own words, now and at every later call.
     bool next(Batch& batch);
 
   private:

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,6 +13,10 @@
 struct ArrowArrayStream;
 
 namespace klankbord::inline v0 {
+
+namespace arrow {
+class Stream;
+}
 
 /// Text values end to end in one buffer, as Arrow lays them out: value i is bytes[ends[i-1], ends[i]).
 struct TextValues {
@@ -27,9 +33,12 @@ struct TextValues {
                                               static_cast<std::size_t>(ends[i] - begin));
     }
     [[nodiscard]] std::size_t size() const { return ends.size(); }
+
+    friend bool operator==(const TextValues&, const TextValues&) = default;
 };
 
 /// One column the library made itself: a result, a simulated fact, rows that were set aside.
+/// Equal columns have equal name, type, zone, values and nulls.
 class KLANKBORD_EXPORT Column {
   public:
     enum class Type : std::uint8_t { boolean, integer, real, text, date, timestamp };
@@ -42,19 +51,32 @@ class KLANKBORD_EXPORT Column {
     [[nodiscard]] const std::string& zone() const { return zone_; }
     [[nodiscard]] std::size_t size() const;
 
-    void push(std::int64_t value);  ///< boolean (0/1), integer, date (days since 1970) or timestamp
-    void push(double value);        ///< real; NaN is refused: undefined is null with a reason
-    void push(std::string_view value);
+    /// boolean (0 or 1), integer, date (days since 1970, an int32) or timestamp; into a real column as a real.
+    /// Throws invalid_value outside these ranges, wrong_type for a text column.
+    void push(std::int64_t value);
+    void push(double value);            ///< real; NaN is refused: undefined is null with a reason
+    void push(std::string_view value);  ///< text, in UTF-8
     void push(const char* value) { push(std::string_view{value}); }
     void push_null();
 
+    /// The readers below ask for a row that exists (std::out_of_range, but for text, which is not checked) and a
+    /// column that holds such values (std::bad_variant_access); a null reads as 0 or "".
     [[nodiscard]] bool is_null(std::size_t row) const { return !nulls_.empty() && nulls_[row] != 0; }
     [[nodiscard]] std::int64_t integer(std::size_t row) const;
     [[nodiscard]] double real(std::size_t row) const;
     [[nodiscard]] std::string_view text(std::size_t row) const;
     [[nodiscard]] std::size_t null_count() const;
 
+    /// All values at once, in the same form: integers() also of booleans, dates and timestamps.
+    [[nodiscard]] std::span<const std::int64_t> integers() const;
+    [[nodiscard]] std::span<const double> reals() const;
+    [[nodiscard]] const TextValues& texts() const;
+
+    friend bool operator==(const Column&, const Column&) = default;
+
   private:
+    void mark_value();
+
     std::string name_;
     Type type_;
     std::string zone_;
@@ -77,8 +99,19 @@ class KLANKBORD_EXPORT Table {
     /// Throws `missing_name`, listing the columns there are.
     [[nodiscard]] const Column& at(std::string_view name) const;
 
-    /// Fills `out` with a stream of one batch over a copy of the columns; the consumer releases it.
+    /// Fills `out` with a stream of one batch over a copy of the columns; the consumer releases it. Formats:
+    /// "b", "l", "g", "U", "tdD", "tsu:" with the zone; every column is nullable.
     void to_arrow(ArrowArrayStream* out) const;
+
+    /// A copy of what is left of a stream. Integers of any width become integers, floats become reals with NaN
+    /// as null, any text layout and columns without a type become texts, dictionaries the values they point at,
+    /// dates and times of any unit dates and timestamps (nanoseconds are floored).
+    ///
+    /// Throws wrong_type for columns that cannot be read, invalid_value for two columns of one name, for uint64
+    /// beyond int64 and for times beyond int64 microseconds, with their row.
+    [[nodiscard]] static Table from_arrow(arrow::Stream&& stream);
+
+    friend bool operator==(const Table&, const Table&) = default;
 
   private:
     std::vector<Column> columns_;

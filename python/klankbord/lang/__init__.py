@@ -1,7 +1,7 @@
 """Numbers, dates, words and sentences in Dutch and in English.
 
-`numbers` writes values, `words` names things, `sentences` says findings with their uncertainty. Every function takes
-the language as its last argument, "en" or "nl".
+`numbers` writes values, `words` names things, `sentences` says findings with their uncertainty. Every
+function takes the language as its last argument, "en" or "nl".
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Numbers and dates as they are written in a language: 7.4% · 1,234 · 23 Nov 2026, or 7,4 % · 1.234 · 23 nov. 2026.
+"""Numbers and dates as they are written in a language: 7.4% · 1,234 · 23 Nov 2026, or 7,4 % · 1.234 · 23
+nov. 2026.
 
-Units are those of results: "points" (NPS, −100 … 100), "share" (0 … 1, written in percent) and "score" (the caller's
-scale).
+Units are those of results: "points" (NPS, −100 … 100), "share" (0 … 1, written in percent) and "score" (the
+    caller's scale).
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def score(value: float, unit: str, lang: str, *, fine: bool = False) -> str:
 
 
 def differences(values: Iterable[float], unit: str, lang: str) -> list[str]:
-    """Differences that are read together, with as many decimals as it takes to keep a limit from rounding to zero."""
+    """Differences that are read together, with enough decimals to keep a limit from rounding to zero."""
     values = [100 * value if unit == "share" else value for value in values]
     digits = 2 if unit == "score" else 0
     while digits < 3 and any(value != 0 and round(abs(value), digits) == 0 for value in values):
@@ -65,7 +66,7 @@ def day(value: date, lang: str) -> str:
 
 
 def period(start: date, length: str | None, lang: str) -> str:
-    """The name of the day, week, month, quarter or year that starts on `start`. Weeks are those of ISO 8601."""
+    """The name of the day, week (ISO 8601), month, quarter or year that starts on `start`."""
     if length == "week":
         year, week, _ = start.isocalendar()
         return f"week {week}, {year}"
@@ -80,7 +81,7 @@ def period(start: date, length: str | None, lang: str) -> str:
 
 
 def isolated(name: str) -> str:
-    """A name that may be written from right to left, kept from reordering the sentence around it (Unicode UAX 9)."""
+    """A name, kept from reordering the sentence around it when it is written from right to left (UAX 9)."""
     if any(unicodedata.bidirectional(char) in {"R", "AL"} for char in name):
         return f"\u2068{name}\u2069"
     return name

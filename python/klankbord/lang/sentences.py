@@ -34,11 +34,17 @@ def no_answers(lang: str) -> str:
 
 
 def answers(count: int, lang: str) -> str:
-    noun = ("antwoord" if count == 1 else "antwoorden") if lang == "nl" else ("answer" if count == 1 else "answers")
+    noun = (
+        ("antwoord" if count == 1 else "antwoorden")
+        if lang == "nl"
+        else ("answer" if count == 1 else "answers")
+    )
     return f"{numbers.integer(count, lang)} {noun}"
 
 
-def score(measure: str, unit: str, found: Interval, n: int | None, lang: str, subject: str | None = None) -> str:
+def score(
+    measure: str, unit: str, found: Interval, n: int | None, lang: str, subject: str | None = None
+) -> str:
     """A score with its interval and number of answers. `subject` replaces the measure's usual opening."""
     value, low, high = (numbers.score(each, unit, lang) for each in found)
     if subject is not None:
@@ -53,6 +59,13 @@ def score(measure: str, unit: str, found: Interval, n: int | None, lang: str, su
         start = f"De gemiddelde score is {value}" if lang == "nl" else f"The mean score is {value}"
     count = f" ({answers(n, lang)})" if n is not None else ""
     return f"{start}, {_between(low, high, lang)}{count}"
+
+
+def superior(pair: str, lang: str) -> str:
+    """The opening of a sentence about two groups compared by order: "A · B" is A against B."""
+    first, _, second = pair.partition(" · ")
+    middle = "boven" if lang == "nl" else "over"
+    return f"{words.measure('superiority', lang)}, {first} {middle} {second}"
 
 
 def no_score(measure: str, reason: str, lang: str, subject: str | None = None) -> str:
@@ -75,7 +88,9 @@ def spoke(count: int, asked: int | None, lang: str) -> str:
         return f"Alle {total} klanten spraken" if lang == "nl" else f"All {total} customers spoke"
     if lang == "nl":
         verb = "sprak" if count == 1 else "spraken"
-        return f"{said} van de {total} klanten {verb}; van de andere {quiet} weten we alleen dat ze niets zeiden"
+        return (
+            f"{said} van de {total} klanten {verb}; van de andere {quiet} weten we alleen dat ze niets zeiden"
+        )
     return f"{said} of {total} customers spoke; of the other {quiet} we only know that they said nothing"
 
 
@@ -89,8 +104,16 @@ def spoke_withheld(lang: str) -> str:
 def response(rate: float | None, answered: int | None, asked: int | None, lang: str) -> str:
     """The response rate, or that nobody told how many were asked."""
     if rate is None or answered is None or asked is None:
-        return "Hoeveel mensen gevraagd zijn, is niet aangeleverd" if lang == "nl" else "How many were asked was not given"
-    part, count, total = numbers.percent(rate, 0, lang), numbers.integer(answered, lang), numbers.integer(asked, lang)
+        return (
+            "Hoeveel mensen gevraagd zijn, is niet aangeleverd"
+            if lang == "nl"
+            else "How many were asked was not given"
+        )
+    part, count, total = (
+        numbers.percent(rate, 0, lang),
+        numbers.integer(answered, lang),
+        numbers.integer(asked, lang),
+    )
     if lang == "nl":
         return f"{part} van de gevraagden antwoordde ({count} van {total})"
     return f"{part} of those asked answered ({count} of {total})"
@@ -139,15 +162,20 @@ def differing(count: int, total: int, by: list[str], versus: str, lang: str) -> 
         many = words.groups(by, 2, lang)
     if total == 1 and versus in ("rest", "total"):
         one = words.groups(by, 1, lang)
-        return f"Er is één {one}, dus er valt niets te vergelijken" if lang == "nl" else (
-            f"There is one {one}, so there is nothing to compare it with")
+        return (
+            f"Er is één {one}, dus er valt niets te vergelijken"
+            if lang == "nl"
+            else (f"There is one {one}, so there is nothing to compare it with")
+        )
     if count == 0:
         if lang == "nl":
             return f"Tussen de {many} is geen verschil aan te tonen"
         return f"No difference can be shown between the {many}"
     other = _against(versus, lang)
     if lang == "nl":
-        return f"{count} van de {total} {many} {'verschilt' if count == 1 else 'verschillen'} echt van {other}"
+        return (
+            f"{count} van de {total} {many} {'verschilt' if count == 1 else 'verschillen'} echt van {other}"
+        )
     return f"{count} of {total} {many} really {'differs' if count == 1 else 'differ'} from {other}"
 
 
@@ -226,7 +254,8 @@ def set_aside(count: int, total: int, lang: str) -> str:
         return "No row was set aside"
     said, all_rows = numbers.integer(count, lang), numbers.integer(total, lang)
     if lang == "nl":
-        return f"{said} van de {all_rows} rijen {'is' if count == 1 else 'zijn'} opzijgelegd; de andere tellen mee"
+        verb = "is" if count == 1 else "zijn"
+        return f"{said} van de {all_rows} rijen {verb} opzijgelegd; de andere tellen mee"
     return f"{said} of {all_rows} rows {'was' if count == 1 else 'were'} set aside; the others count"
 
 

@@ -59,7 +59,8 @@ NOTES: Final[dict[str, Both]] = {
     },
     "ceiling": {
         "en": "Answers crowd at the end of the scale; there, the limits of a mean say too little.",
-        "nl": "De antwoorden zitten tegen het eind van de schaal; de marges van een gemiddelde zeggen daar te weinig.",
+        "nl": "De antwoorden zitten tegen het eind van de schaal; "
+        "de marges van een gemiddelde zeggen daar te weinig.",
     },
     "small_minimum": {
         "en": "The smallest number of people behind a score was lowered.",
@@ -81,7 +82,11 @@ _GROUPS: Final[tuple[tuple[frozenset[str], tuple[str, str], tuple[str, str]], ..
     (frozenset({"location", "locatie"}), ("location", "locations"), ("locatie", "locaties")),
     (frozenset({"branch", "vestiging"}), ("branch", "branches"), ("vestiging", "vestigingen")),
     (frozenset({"employee", "medewerker"}), ("employee", "employees"), ("medewerker", "medewerkers")),
-    (frozenset({"touchpoint", "contactmoment"}), ("touchpoint", "touchpoints"), ("contactmoment", "contactmomenten")),
+    (
+        frozenset({"touchpoint", "contactmoment"}),
+        ("touchpoint", "touchpoints"),
+        ("contactmoment", "contactmomenten"),
+    ),
     (frozenset({"country", "land"}), ("country", "countries"), ("land", "landen")),
     (frozenset({"question", "vraag"}), ("question", "questions"), ("vraag", "vragen")),
 )
@@ -89,6 +94,11 @@ _GROUPS: Final[tuple[tuple[frozenset[str], tuple[str, str], tuple[str, str]], ..
 
 def measure(name: str, lang: str) -> str:
     return MEASURES[name][lang] if name in MEASURES else name
+
+
+def title(name: str, unit: str, lang: str) -> str:
+    """What a plot shows, with its unit."""
+    return f"{measure(name, lang)} ({'%' if name == 'superiority' else UNITS[unit][lang]})"
 
 
 def reason(name: str, lang: str) -> str:
@@ -104,11 +114,15 @@ def note(name: str, lang: str) -> str:
 
 
 def group(column: str, lang: str) -> tuple[str, str]:
-    """What the groups of a column are called, one and many; a column nobody foresaw is called by its own name."""
+    """What the groups of a column are called, one and many; an unforeseen column bears its own name."""
     for names, english, dutch in _GROUPS:
         if column.casefold() in names:
             return dutch if lang == "nl" else english
-    return (f"groep ({column})", f"groepen ({column})") if lang == "nl" else (f"group ({column})", f"groups ({column})")
+    return (
+        (f"groep ({column})", f"groepen ({column})")
+        if lang == "nl"
+        else (f"group ({column})", f"groups ({column})")
+    )
 
 
 def known_group(column: str) -> bool:

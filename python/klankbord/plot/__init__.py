@@ -1,7 +1,7 @@
 """Plots that draw the uncertainty: a dot and a line, never a bar that hides its interval.
 
-Every function takes rows and gives a matplotlib Axes back; `svg.page_svg` turns the same drawing into an inline SVG
-that takes the colours of the page it stands in.
+Every function takes rows and gives a matplotlib Axes back; `svg.page_svg` turns the same drawing into an
+inline SVG that takes the colours of the page it stands in.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What all plots share: a figure of a fitting size, text that fits, few ticks, and the likely part of an interval."""
+"""What all plots share: a figure of a fitting size, text that fits, few ticks, the likely part of a line."""
 
 from __future__ import annotations
 
@@ -37,13 +37,15 @@ def size_points(ax: Any) -> tuple[float, float]:
 def text_width(text: str, font: float, bold: bool = False) -> float:
     """Width in points, as matplotlib would set it."""
     path = require("matplotlib.textpath", "report").TextPath
-    properties = require("matplotlib.font_manager", "report").FontProperties(weight="bold" if bold else "normal")
+    properties = require("matplotlib.font_manager", "report").FontProperties(
+        weight="bold" if bold else "normal"
+    )
     box = path((0, 0), text, size=font, prop=properties).get_extents()
     return float(box.width) if text.strip() else 0.0
 
 
 def fitted(text: str, room: float, font: float, bold: bool = False) -> str:
-    """The text, or as much of its beginning and end as fits in `room` points with an ellipsis between them."""
+    """The text, or as much of its beginning and end as fits in `room` points, an ellipsis between them."""
     text = " ".join(text.split()).replace("$", "\\$")
     if text_width(text, font, bold) <= room:
         return text
@@ -81,6 +83,8 @@ def limits(values: list[float], legal: tuple[float, float] | None) -> tuple[floa
 
 def ticks(low: float, high: float, most: int = 3) -> list[float]:
     """A few round numbers inside the limits."""
-    locator = require("matplotlib.ticker", "report").MaxNLocator(nbins=most, steps=[1, 2, 5, 10], min_n_ticks=2)
+    locator = require("matplotlib.ticker", "report").MaxNLocator(
+        nbins=most, steps=[1, 2, 5, 10], min_n_ticks=2
+    )
     air = 1e-9 * (high - low)
     return [float(tick) for tick in locator.tick_values(low, high) if low - air <= tick <= high + air]

@@ -1,6 +1,7 @@
 """The answers behind a score: how often each was given, one strip a group, all on the same scale.
 
-These bars are counts of answers that were given, not estimates; the score with its interval stands beside them.
+These bars are counts of answers that were given, not estimates; the score with its interval stands beside
+them.
 """
 
 from __future__ import annotations
@@ -68,7 +69,9 @@ def height(plot: Distribution, font: float) -> float:
     return font * (max(1, len(plot.strips)) * (_STRIP + named + _GAP + _VALUES + zones) + _HEAD)
 
 
-def draw(plot: Distribution, *, ax: Any = None, colours: theme.Theme | None = None, font: float | None = None) -> Any:
+def draw(
+    plot: Distribution, *, ax: Any = None, colours: theme.Theme | None = None, font: float | None = None
+) -> Any:
     """Draws on `ax` or on a new figure, and gives the Axes back."""
     size = font or canvas.FONT
     ax = canvas.axes(height(plot, size), ax)
@@ -77,7 +80,9 @@ def draw(plot: Distribution, *, ax: Any = None, colours: theme.Theme | None = No
     colours = (colours or theme.of_axes(ax)).spoken_by(plot.rater)
     ax.set_xlim(0, width)
     ax.set_ylim(-room / size, 0)
-    ax.text(0, -1.1, canvas.fitted(plot.title, width, size), fontsize=size, color=colours.quiet, va="baseline")
+    ax.text(
+        0, -1.1, canvas.fitted(plot.title, width, size), fontsize=size, color=colours.quiet, va="baseline"
+    )
     highest = plot.highest or max([share for _, pairs in plot.strips for _, share in pairs], default=0)
     if highest <= 0:
         ax.text(0, -3, sentences.no_answers(plot.lang), fontsize=size, color=colours.ink, va="baseline")
@@ -85,21 +90,42 @@ def draw(plot: Distribution, *, ax: Any = None, colours: theme.Theme | None = No
     top = -_HEAD
     for name, pairs in plot.strips:
         if name:
-            ax.text(0, top - 1.1, canvas.fitted(name, width, size), fontsize=size, color=colours.ink, va="baseline")
+            ax.text(
+                0,
+                top - 1.1,
+                canvas.fitted(name, width, size),
+                fontsize=size,
+                color=colours.ink,
+                va="baseline",
+            )
             top -= _NAME
         floor = top - _GAP - _STRIP
         if pairs:
             _strip(ax, plot, pairs, floor, highest, size, width, colours)
         else:
             ax.plot([0.5 * size], [floor + 1], "o", ms=0.6 * size, mfc="none", mec=colours.quiet, mew=1.2)
-            ax.text(1.4 * size, floor + 0.65, words.reason("too_few", plot.lang), fontsize=size, color=colours.quiet,
-                    va="baseline")
+            ax.text(
+                1.4 * size,
+                floor + 0.65,
+                words.reason("too_few", plot.lang),
+                fontsize=size,
+                color=colours.quiet,
+                va="baseline",
+            )
         top = floor - _VALUES - (1.7 if plot.zones else 0)
     return ax
 
 
-def _strip(ax: Any, plot: Distribution, pairs: Answers, floor: float, highest: float, size: float, width: float,
-           colours: theme.Theme) -> None:
+def _strip(
+    ax: Any,
+    plot: Distribution,
+    pairs: Answers,
+    floor: float,
+    highest: float,
+    size: float,
+    width: float,
+    colours: theme.Theme,
+) -> None:
     step = width / len(pairs)
     middle = {value: (place + 0.5) * step for place, (value, _) in enumerate(pairs)}
     bar = min(0.82 * step, 4 * size)
@@ -108,21 +134,39 @@ def _strip(ax: Any, plot: Distribution, pairs: Answers, floor: float, highest: f
     largest = max(share for _, share in pairs)
     for (value, share), text in zip(pairs, texts, strict=True):
         tall = _STRIP * share / highest
-        ax.fill_between([middle[value] - bar / 2, middle[value] + bar / 2], floor, floor + tall, color=colours.voice,
-                        lw=0)
+        ax.fill_between(
+            [middle[value] - bar / 2, middle[value] + bar / 2], floor, floor + tall, color=colours.voice, lw=0
+        )
         if share > 0 and (roomy or share == largest):
             half = canvas.text_width(text, size) / 2
-            ax.text(min(max(middle[value], half), width - half), floor + tall + 0.35, text, fontsize=size,
-                    color=colours.ink, ha="center", va="baseline")
+            ax.text(
+                min(max(middle[value], half), width - half),
+                floor + tall + 0.35,
+                text,
+                fontsize=size,
+                color=colours.ink,
+                ha="center",
+                va="baseline",
+            )
     ax.plot([0, width], [floor, floor], color=colours.quiet, lw=0.8)
     names = [numbers.number(value, 0 if value == int(value) else 1, plot.lang) for value, _ in pairs]
-    every = 1 if all(canvas.text_width(name, size) + 0.4 * size <= step for name in names) else max(
-        1, (len(pairs) - 1) // 2)
+    every = (
+        1
+        if all(canvas.text_width(name, size) + 0.4 * size <= step for name in names)
+        else max(1, (len(pairs) - 1) // 2)
+    )
     for place, ((value, _), name) in enumerate(zip(pairs, names, strict=True)):
         if place % every == 0:
             half = canvas.text_width(name, size) / 2
-            ax.text(min(max(middle[value], half), width - half), floor - 1.25, name, fontsize=size,
-                    color=colours.quiet, ha="center", va="baseline")
+            ax.text(
+                min(max(middle[value], half), width - half),
+                floor - 1.25,
+                name,
+                fontsize=size,
+                color=colours.quiet,
+                ha="center",
+                va="baseline",
+            )
     free = width
     for start, end, what in reversed(plot.zones):
         inside = [middle[value] for value in middle if start <= value <= end]

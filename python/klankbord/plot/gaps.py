@@ -50,8 +50,14 @@ def of(result: Result, lang: str) -> Gaps:
 def _dated(row: Gap, length: str | None, lang: str) -> Gap:
     assert row.period is not None
     when = numbers.period(row.period, length, lang)
-    return Gap(f"{row.label} · {when}" if row.label else when, row.period, row.found, row.p_adjusted, row.differs,
-               row.reason)
+    return Gap(
+        f"{row.label} · {when}" if row.label else when,
+        row.period,
+        row.found,
+        row.p_adjusted,
+        row.differs,
+        row.reason,
+    )
 
 
 def _unit(unit: str, lang: str) -> str:
@@ -77,27 +83,61 @@ def draw(plot: Gaps, *, ax: Any = None, colours: theme.Theme | None = None, font
     bottom = -(count + _FOOT / _ROW_HEIGHT)
     ax.set_ylim(bottom, bottom + room / unit_height)
     across = ax.get_yaxis_transform()
-    ax.text(0, 0.55 / _ROW_HEIGHT, canvas.fitted(plot.title, width, size), transform=across, fontsize=size,
-            color=colours.quiet, va="baseline")
+    ax.text(
+        0,
+        0.55 / _ROW_HEIGHT,
+        canvas.fitted(plot.title, width, size),
+        transform=across,
+        fontsize=size,
+        color=colours.quiet,
+        va="baseline",
+    )
     if not plot.rows:
         ax.text(0, -0.55, sentences.no_answers(plot.lang), transform=across, fontsize=size, color=colours.ink)
         return ax
     for place in range(count):  # beside the dots only: never behind a name
         ax.plot([0, 0], [-place - 1, -place - 1.6 / _ROW_HEIGHT], color=colours.quiet, lw=0.8, zorder=1)
-    ax.text(0, -count - 1.3 / _ROW_HEIGHT, "geen verschil" if plot.lang == "nl" else "no difference", fontsize=size,
-            color=colours.quiet, ha=_side(0, low, high, width, size), va="baseline")
+    ax.text(
+        0,
+        -count - 1.3 / _ROW_HEIGHT,
+        "geen verschil" if plot.lang == "nl" else "no difference",
+        fontsize=size,
+        color=colours.quiet,
+        ha=_side(0, low, high, width, size),
+        va="baseline",
+    )
     for place, row in enumerate(plot.rows):
         name_at, line_at = -place - 1.25 / _ROW_HEIGHT, -place - 2.1 / _ROW_HEIGHT
         weight = "bold" if row.differs else "normal"
-        right = numbers.differences(row.found, plot.unit, plot.lang)[0] if row.found else words.reason(
-            row.reason or "undefined", plot.lang)
+        right = (
+            numbers.differences(row.found, plot.unit, plot.lang)[0]
+            if row.found
+            else words.reason(row.reason or "undefined", plot.lang)
+        )
         right = canvas.fitted(right, width / 2, size, row.differs)
         free = width - canvas.text_width(right, size, row.differs) - 0.8 * size
         ink = colours.ink if row.found else colours.quiet
-        ax.text(0, name_at, canvas.fitted(row.label, free, size, row.differs), transform=across, fontsize=size,
-                color=ink, va="baseline", fontweight=weight)
-        ax.text(1, name_at, right, transform=across, fontsize=size, color=ink, ha="right", va="baseline",
-                fontweight=weight)
+        ax.text(
+            0,
+            name_at,
+            canvas.fitted(row.label, free, size, row.differs),
+            transform=across,
+            fontsize=size,
+            color=ink,
+            va="baseline",
+            fontweight=weight,
+        )
+        ax.text(
+            1,
+            name_at,
+            right,
+            transform=across,
+            fontsize=size,
+            color=ink,
+            ha="right",
+            va="baseline",
+            fontweight=weight,
+        )
         if row.found is None:
             ax.plot([0], [line_at], "o", ms=0.6 * size, mfc="none", mec=colours.quiet, mew=1.2)
             continue

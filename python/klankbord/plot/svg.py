@@ -1,8 +1,8 @@
 """A plot as inline SVG for a page: text stays text in the page's own font, colours come from its style sheet.
 
 matplotlib writes a whole document with fixed colours. Here its drawing is taken out, fixed colours become
-`currentColor` and CSS variables, fonts are left to the page, and ids are made the plot's own, so that many plots can
-stand in one page.
+`currentColor` and CSS variables, fonts are left to the page, and ids are made the plot's own, so that many
+plots can stand in one page.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Any
 from klankbord._optional import require
 from klankbord.plot import theme
 
-WIDTH = 320  #: units of the drawing, one CSS pixel each on the smallest telephone: text never gets smaller than FONT
+#: Units of the drawing. On the smallest telephone one is a CSS pixel, so text never gets smaller than FONT.
+WIDTH = 320
 FONT = 14
 _MARGIN = 6
 _XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -99,5 +100,3 @@ def _themed(style: str) -> str:
     for colour, variable in theme.PAGE_VARIABLES.items():
         joined = joined.replace(colour, variable)
     return joined
-
-

@@ -1,4 +1,5 @@
-"""One self-contained page about an organisation: no script, nothing fetched, readable on a telephone and on paper.
+"""One self-contained page about an organisation: no script, nothing fetched, readable on a telephone and on
+paper.
 
 Fill a `ReportModel` with results and give it to `render`.
 """

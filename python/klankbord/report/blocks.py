@@ -32,7 +32,7 @@ class Block:
 
 
 def table_of(result: Result, lang: str) -> str:
-    return _tables.html_rows(_tables.grid(result.to_dict(), result.meta, lang))
+    return _tables.html_rows(_tables.grid(result.to_dict(), result.meta, lang, spoken=True))
 
 
 def whole_row(result: Result, lang: str) -> Row | None:
@@ -64,7 +64,9 @@ def headline(found: Headline, place: int, lang: str) -> Block:
     label = title if row.own else words.reason(row.reason or "undefined", lang)
     named = replace(plot, rows=[replace(row, label=title, ranks=None)], limits=_around(row.own, plot.legal))
     block.pictures.append(
-        svg.page_svg(forest.draw, named, forest.height(named, svg.FONT), key=f"s{place}", label=f"{label}: {said}")
+        svg.page_svg(
+            forest.draw, named, forest.height(named, svg.FONT), key=f"s{place}", label=f"{label}: {said}"
+        )
     )
     block.table = table_of(result, lang)
     return block
@@ -105,8 +107,13 @@ def side_by_side(found: Groups, place: int, lang: str) -> Block:
     for number, part in enumerate(parts, start=1):
         piece = f", {text('part', lang).format(number, len(parts))}" if len(parts) > 1 else ""
         block.pictures.append(
-            svg.page_svg(forest.draw, part, forest.height(part, svg.FONT), key=f"g{place}-{number}",
-                         label=f"{plot.title}, {title}{piece}. {said}.")
+            svg.page_svg(
+                forest.draw,
+                part,
+                forest.height(part, svg.FONT),
+                key=f"g{place}-{number}",
+                label=f"{plot.title}, {title}{piece}. {said}.",
+            )
         )
     block.table = table_of(result, lang)
     return block
@@ -145,7 +152,9 @@ def last_change(found: Trend, lang: str) -> str | None:
     """What moved since the period before the newest, where that was asked and can be said."""
     if found.changes is None:
         return None
-    dated = [gap for gap in gap_rows(found.changes.to_dict(), found.changes.by, lang) if gap.period is not None]
+    dated = [
+        gap for gap in gap_rows(found.changes.to_dict(), found.changes.by, lang) if gap.period is not None
+    ]
     rows = sorted((row for row in found.scores.rows(lang) if row.period), key=lambda row: str(row.period))
     if not dated or len(rows) < 2 or found.scores.by:
         return None
@@ -183,8 +192,13 @@ def over_time(found: Trend, place: int, lang: str) -> Block:
     for start in range(0, len(plot.strips), STRIPS_A_PICTURE):
         part = replace(plot, strips=plot.strips[start : start + STRIPS_A_PICTURE], shared=plot.limits())
         block.pictures.append(
-            svg.page_svg(trend.draw, part, trend.height(part, svg.FONT), key=f"t{place}-{start}",
-                         label=f"{title}. {said}.")
+            svg.page_svg(
+                trend.draw,
+                part,
+                trend.height(part, svg.FONT),
+                key=f"t{place}-{start}",
+                label=f"{title}. {said}.",
+            )
         )
     block.table = table_of(found.scores, lang)
     return block
@@ -197,21 +211,34 @@ def answers(found: Headline, place: int, lang: str) -> Block:
     if not pairs:
         said = sentences.no_answers(lang)
     elif plot.zones and len(plot.strips) == 1:
-        said = sentences.nps_answers(sum(share for value, share in pairs if value >= 9),
-                                     sum(share for value, share in pairs if value <= 6), lang)
+        said = sentences.nps_answers(
+            sum(share for value, share in pairs if value >= 9),
+            sum(share for value, share in pairs if value <= 6),
+            lang,
+        )
     else:
         value, share = max(plot.strips[0][1], key=lambda pair: pair[1])
-        said = sentences.common_answer(numbers.number(value, 0 if value == int(value) else 1, lang), share, lang)
+        said = sentences.common_answer(
+            numbers.number(value, 0 if value == int(value) else 1, lang), share, lang
+        )
         if plot.strips[0][0]:
             said = f"{plot.strips[0][0]}: {said}"
     title = text("answers", lang) + (f": {found.title}" if found.title else "")
     block = Block(f"answers-{place}", title, said)
     for start in range(0, len(plot.strips) if pairs else 0, STRIPS_A_PICTURE):
-        part = replace(plot, strips=plot.strips[start : start + STRIPS_A_PICTURE],
-                       highest=max(share for _, share in pairs))
+        part = replace(
+            plot,
+            strips=plot.strips[start : start + STRIPS_A_PICTURE],
+            highest=max(share for _, share in pairs),
+        )
         block.pictures.append(
-            svg.page_svg(distribution.draw, part, distribution.height(part, svg.FONT), key=f"a{place}-{start}",
-                         label=f"{title}. {said}.")
+            svg.page_svg(
+                distribution.draw,
+                part,
+                distribution.height(part, svg.FONT),
+                key=f"a{place}-{start}",
+                label=f"{title}. {said}.",
+            )
         )
     if pairs:
         block.table = table_of(found.scores, lang)
@@ -246,15 +273,22 @@ def _asked(model: ReportModel) -> list[Result]:
 
 def set_aside(model: ReportModel, lang: str) -> Block:
     """Rows that could not be used, where they stand and why."""
-    block = Block("set-aside", text("set_aside", lang), sentences.set_aside(model.set_aside_count, model.rows, lang))
+    block = Block(
+        "set-aside", text("set_aside", lang), sentences.set_aside(model.set_aside_count, model.rows, lang)
+    )
     if model.set_aside:
         titles = [text(name, lang) for name in ("file", "row", "column", "value", "rule")]
-        rows = [[each.file, numbers.integer(each.row, lang), each.column, each.value, each.rule]
-                for each in model.set_aside]
+        rows = [
+            [each.file, numbers.integer(each.row, lang), each.column, each.value, each.rule]
+            for each in model.set_aside
+        ]
         block.table = _tables.html_rows(_tables.Grid(titles, rows, [True, False, True, True, True]))
         if model.set_aside_count > len(model.set_aside):
-            block.notes.append(text("and_more", lang).format(
-                numbers.integer(model.set_aside_count - len(model.set_aside), lang)))
+            block.notes.append(
+                text("and_more", lang).format(
+                    numbers.integer(model.set_aside_count - len(model.set_aside), lang)
+                )
+            )
     return block
 
 
@@ -262,9 +296,13 @@ def methods(model: ReportModel, lang: str) -> Block:
     """Every method once with its source, then what the reader must know, then the policy."""
     results = [*_asked(model), *(each.differences for each in model.groups if each.differences)]
     used = dict.fromkeys(
-        f"{method['what']} ({method['source']})" for result in results for method in result.meta.get("methods", ())
+        f"{method['what']} ({method['source']})"
+        for result in results
+        for method in result.meta.get("methods", ())
     )
-    known = dict.fromkeys(words.note(note, lang) for result in results for note in result.meta.get("notes", ()))
+    known = dict.fromkeys(
+        words.note(note, lang) for result in results for note in result.meta.get("notes", ())
+    )
     stamps = dict.fromkeys(
         f"{text('policy', lang)}: {stamp}" for result in results for stamp in result.meta.get("stamps", ())
     )

@@ -14,7 +14,7 @@ from klankbord.result import Result
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """One score of the whole: a result of one row. The first headline of a page is the score of the first page.
+    """One score of the whole: a result of one row. The first headline is the score of the first page.
 
     Attributes:
         scores: a result without groups and periods.
@@ -30,8 +30,8 @@ class Groups:
     """The same score by group (teams, channels …).
 
     Attributes:
-        scores: a result with one or more `by` columns, best with `shrink=True`: rows stand in the order of the shrunk
-            estimate.
+        scores: a result with one or more `by` columns, best with `shrink=True`: rows stand in the order of
+            the shrunk estimate.
         differences: `scores.differences("rest")`; without it nothing is said about which groups differ.
         whole: the same score of the whole, drawn as a shade behind the groups.
     """

@@ -55,11 +55,18 @@ def render(model: ReportModel, lang: str = "en") -> str:
             span=sentences.span(model.start, model.end, lang),
             viewer=_viewer(model, lang),
             made=f"{text('made', lang)} {numbers.day(model.made, lang)}",
-            words={key: text(key, lang) for key in ("first_page", "satisfaction", "table", "rows_table", "needs", "more")},
+            words={
+                key: text(key, lang)
+                for key in ("first_page", "satisfaction", "table", "rows_table", "needs", "more")
+            },
             lines=_lines(model, lang),
             sections=sections,
             nothing=sentences.no_answers(lang),
-            closing=[blocks.withheld(model, lang), blocks.set_aside(model, lang), blocks.methods(model, lang)],
+            closing=[
+                blocks.withheld(model, lang),
+                blocks.set_aside(model, lang),
+                blocks.methods(model, lang),
+            ],
             style=markup((templates / "page.css").read_text(encoding="utf-8")),
             markup=markup,
         )
@@ -87,12 +94,18 @@ def _lines(model: ReportModel, lang: str) -> list[Line]:
         "period": (_who_spoke(model, lang), "satisfaction"),
         "score": (_score(model, lang), "score-1" if model.headlines else "satisfaction"),
         "hidden": (
-            [blocks.withheld(model, lang).sentence, sentences.set_aside(model.set_aside_count, model.rows, lang)],
+            [
+                blocks.withheld(model, lang).sentence,
+                sentences.set_aside(model.set_aside_count, model.rows, lang),
+            ],
             "withheld",
         ),
     }
     return [
-        Line(heading[lang == "nl"], *((live[key][0], [], live[key][1]) if key in live else ([], list(needs), "")))
+        Line(
+            heading[lang == "nl"],
+            *((live[key][0], [], live[key][1]) if key in live else ([], list(needs), "")),
+        )
         for key, heading, needs in LINES
     ]
 
@@ -112,7 +125,9 @@ def _score(model: ReportModel, lang: str) -> list[str]:
     said = [blocks.score_sentence(first.scores, lang, first.title)]
     measure = first.scores.meta["measure"]
     for trend in model.trends:
-        if trend.scores.meta["measure"] == measure and trend.scores.meta.get("value") == first.scores.meta.get("value"):
+        if trend.scores.meta["measure"] == measure and trend.scores.meta.get(
+            "value"
+        ) == first.scores.meta.get("value"):
             moved = blocks.last_change(trend, lang)
             if moved is not None:
                 said.append(sentences.capital(moved))

@@ -30,23 +30,26 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "viewer_team": ("For team", "Voor team"),
     "viewer_self": ("For", "Voor"),
     "reading": (
-        "The dot is the score. Where the line is thick the true score most likely lies; where it is thin it may lie too.",
-        "De stip is de score. Waar de lijn dik is, ligt de echte score het waarschijnlijkst; waar ze dun is, kan ze ook "
-        "liggen.",
+        "The dot is the score. Where the line is thick the true score most likely lies; "
+        "where it is thin it may lie too.",
+        "De stip is de score. Waar de lijn dik is, ligt de echte score het waarschijnlijkst; "
+        "waar ze dun is, kan ze ook liggen.",
     ),
     "shrunk": (
-        "Scores are drawn towards the whole, a small group more than a large one, so that chance does not decide who "
-        "stands first.",
-        "Scores zijn naar het geheel toe getrokken, bij een kleine groep meer dan bij een grote, zodat niet het toeval "
-        "bepaalt wie vooraan staat.",
+        "Scores are drawn towards the whole, a small group more than a large one, "
+        "so that chance does not decide who stands first.",
+        "Scores zijn naar het geheel toe getrokken, bij een kleine groep meer dan bij een grote, "
+        "zodat niet het toeval bepaalt wie vooraan staat.",
     ),
     "bold": (
         "In bold: told apart from the whole. The others cannot be told apart.",
         "Vet: te onderscheiden van het geheel. De andere zijn dat niet.",
     ),
     "gap_limits": (
-        "The limits are those of each difference by itself. Whether a group differs is decided for all groups together.",
-        "De marges zijn die van elk verschil op zichzelf. Of een groep verschilt, is voor alle groepen samen bepaald.",
+        "The limits are those of each difference by itself. "
+        "Whether a group differs is decided for all groups together.",
+        "De marges zijn die van elk verschil op zichzelf. "
+        "Of een groep verschilt, is voor alle groepen samen bepaald.",
     ),
     "part": ("part {} of {}", "deel {} van {}"),
     "and_more": ("and {} more", "en nog {}"),
@@ -57,26 +60,55 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
 #: The twelve lines: key, heading, and the facts that fill the line. Lines without facts here are live.
 LINES: Final[tuple[tuple[str, tuple[str, str], tuple[tuple[str, str], ...]], ...]] = (
     ("period", ("Who spoke", "Wie er spraken"), ()),
-    ("voice", ("One voice", "Eén stem"), (
-        ("signals.csv", "signal, at, kind, origin, customer"), ("steps.csv", "signal, at, stage"))),
-    ("heard", ("Heard back", "Teruggehoord"), (
-        ("signals.csv", "signal, at, customer"), ("steps.csv", "signal, at, stage"))),
-    ("lost", ("Lost", "Verloren"), (
-        ("signals.csv", "signal, at"), ("steps.csv", "signal, at, stage, team, cause"))),
+    (
+        "voice",
+        ("One voice", "Eén stem"),
+        (("signals.csv", "signal, at, kind, origin, customer"), ("steps.csv", "signal, at, stage")),
+    ),
+    (
+        "heard",
+        ("Heard back", "Teruggehoord"),
+        (("signals.csv", "signal, at, customer"), ("steps.csv", "signal, at, stage")),
+    ),
+    (
+        "lost",
+        ("Lost", "Verloren"),
+        (("signals.csv", "signal, at"), ("steps.csv", "signal, at, stage, team, cause")),
+    ),
     ("score", ("The score", "De score"), ()),
-    ("silent", ("The silent", "De stillen"), (
-        ("interactions.csv", "interaction, customer, employee, start, end"),)),
-    ("ounce", ("The ounce of customer", "Het onsje klant"), (
-        ("interactions.csv", "interaction, customer, employee, start, end"),
-        ("shifts.csv", "employee, team, start, end"))),
-    ("employees", ("The employees", "De medewerkers"), (
-        ("ratings.csv", "interaction, customer, employee, rater, question, value"),)),
-    ("callbacks", ("Call back", "Terugbellen"), (
-        ("ratings.csv", "interaction, customer, employee, rater, value, at"),)),
-    ("adoption", ("Adoption", "Adoptie"), (
-        ("adoptions.csv", "employee, customer, since, origin"), ("talks.csv", "employee, customer, at"))),
-    ("decide", ("To decide this week", "Deze week te beslissen"), (
-        ("signals.csv", "signal, at, kind, theme"), ("steps.csv", "signal, at, stage, cause, work"))),
+    (
+        "silent",
+        ("The silent", "De stillen"),
+        (("interactions.csv", "interaction, customer, employee, start, end"),),
+    ),
+    (
+        "ounce",
+        ("The ounce of customer", "Het onsje klant"),
+        (
+            ("interactions.csv", "interaction, customer, employee, start, end"),
+            ("shifts.csv", "employee, team, start, end"),
+        ),
+    ),
+    (
+        "employees",
+        ("The employees", "De medewerkers"),
+        (("ratings.csv", "interaction, customer, employee, rater, question, value"),),
+    ),
+    (
+        "callbacks",
+        ("Call back", "Terugbellen"),
+        (("ratings.csv", "interaction, customer, employee, rater, value, at"),),
+    ),
+    (
+        "adoption",
+        ("Adoption", "Adoptie"),
+        (("adoptions.csv", "employee, customer, since, origin"), ("talks.csv", "employee, customer, at")),
+    ),
+    (
+        "decide",
+        ("To decide this week", "Deze week te beslissen"),
+        (("signals.csv", "signal, at, kind, theme"), ("steps.csv", "signal, at, stage, cause, work")),
+    ),
     ("hidden", ("Withheld and set aside", "Weggehouden en opzijgelegd"), ()),
 )
 

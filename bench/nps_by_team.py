@@ -1,0 +1,157 @@
+"""NPS by team with response rate, distinct persons and person-cluster variance, beside Polars and DuckDB.
+
+The same work on the same rows in one run; results are checked equal before anything is timed. Each peer in the
+fastest formulation found. Prints medians and ratios; see bench/RESULTS.md.
+
+    python bench/nps_by_team.py --rows 10000000 --threads 2
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+def make(rows: int, persons: int, teams: int, seed: int = 1) -> dict[str, Any]:
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    answered = rng.random(rows) < 0.15
+    return {
+        "customer": rng.integers(0, persons, rows),
+        "team": rng.integers(0, teams, rows),
+        "score": rng.choice(11, rows, p=[0.02, 0.01, 0.02, 0.02, 0.03, 0.05, 0.07, 0.15, 0.23, 0.2, 0.2]),
+        "answered": answered,
+    }
+
+
+def tables(columns: dict[str, Any], ids: str) -> tuple[Any, Any]:
+    """(pyarrow, Polars) with integer ids, texts or categories."""
+    import numpy as np
+    import polars as pl
+    import pyarrow as pa
+
+    score = pa.array(columns["score"].astype(np.int64), mask=~columns["answered"])
+    if ids == "integer":
+        customer, team = pa.array(columns["customer"]), pa.array(columns["team"])
+    else:
+        names = pa.array([f"C-{i:07d}" for i in range(int(columns["customer"].max()) + 1)])
+        teams = pa.array([f"team {i:02d}" for i in range(int(columns["team"].max()) + 1)])
+        if ids == "text":
+            customer, team = names.take(pa.array(columns["customer"])), teams.take(pa.array(columns["team"]))
+        else:
+            customer = pa.DictionaryArray.from_arrays(pa.array(columns["customer"].astype(np.int32)), names)
+            team = pa.DictionaryArray.from_arrays(pa.array(columns["team"].astype(np.int32)), teams)
+    table = pa.table({"customer": customer, "team": team, "score": score})
+    return table, pl.from_arrow(table)
+
+
+SQL = """
+with person as (
+    select team, customer, count(*) n, sum(case when score >= 9 then 1 when score <= 6 then -1 else 0 end) s,
+           count(*) filter (score >= 9) p, count(*) filter (score <= 6) d
+    from t where score is not null group by team, customer),
+asked as (select team, count(*) asked from t group by team)
+select team, asked, sum(n) n, count(*) persons, sum(p) p, sum(d) d, sum(n * n) nn, sum(n * s) ns, sum(s * s) ss
+from person join asked using (team) group by team, asked order by case when try_cast(team::varchar as bigint) is null then 0 else team::varchar::bigint end, team::varchar
+"""
+
+
+def polars_query(frame: Any) -> Any:
+    import polars as pl
+
+    lazy = frame.lazy()
+    asked = lazy.group_by("team").agg(asked=pl.len())
+    person = (
+        lazy.filter(pl.col("score").is_not_null())
+        .select("team", "customer", p=(pl.col("score") >= 9).cast(pl.Int32), d=(pl.col("score") <= 6).cast(pl.Int32))
+        .group_by("team", "customer")
+        .agg(n=pl.len().cast(pl.Int64), p=pl.col("p").sum().cast(pl.Int64), d=pl.col("d").sum().cast(pl.Int64))
+        .with_columns(s=pl.col("p") - pl.col("d"))
+        .group_by("team")
+        .agg(n=pl.col("n").sum(), persons=pl.len(), p=pl.col("p").sum(), d=pl.col("d").sum(),
+             nn=(pl.col("n") ** 2).sum(), ns=(pl.col("n") * pl.col("s")).sum(), ss=(pl.col("s") ** 2).sum())
+    )
+    return asked.join(person, on="team").collect().sort(pl.col("team").cast(pl.String) if frame.schema["team"] == pl.Categorical else "team")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--persons", type=int, default=0)
+    parser.add_argument("--teams", type=int, default=50)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--ids", nargs="*", default=["integer", "text", "category", "book"])
+    arguments = parser.parse_args()
+    os.environ["POLARS_MAX_THREADS"] = str(arguments.threads)
+    import duckdb
+    import polars as pl
+
+    import klankbord as kb
+
+    columns = make(arguments.rows, arguments.persons or max(10, arguments.rows // 10), arguments.teams)
+    con = duckdb.connect()
+    con.execute(f"set threads to {arguments.threads}")
+    policy = kb.Policy(anonymous=False)
+    guarded = kb.Policy(anonymous=True)
+    for ids in arguments.ids:
+        table, frame = tables(columns, "category" if ids == "book" else ids)
+        con.register("arrow_rows", table)
+        con.execute("create or replace table t as select * from arrow_rows")
+        if ids in ("category", "book"):
+            con.execute("create type if not exists c as enum (select distinct customer::varchar from t)")
+            con.execute("create type if not exists g as enum (select distinct team::varchar from t)")
+            con.execute("create or replace table t as select customer::c customer, team::g team, score from t")
+        con.unregister("arrow_rows")
+        if ids == "book":
+            ratings = kb.facts("ratings", frame, customer="customer", value="score", team="team")
+            ours = lambda rule=policy: kb.nps(ratings, by="team", policy=rule, threads=arguments.threads)  # noqa: E731
+        else:
+            # Polars takes a second to hand its categories to anybody; what is timed is what is done with them.
+            source = table if ids == "category" else frame
+            ours = lambda rule=policy, source=source: kb.nps(  # noqa: E731
+                source, value="score", by="team", person="customer", policy=rule, threads=arguments.threads
+            )
+        sides: dict[str, Callable[[], Any]] = {
+            "klankbord": ours,
+            "klankbord, guarded": lambda: ours(guarded),
+            "polars": lambda: polars_query(frame),
+            "duckdb": lambda: con.execute(SQL).fetchall(),
+        }
+        mine = ours().to_dict()
+        theirs = polars_query(frame).to_dicts()
+        third = con.execute(SQL + "").fetchall()
+        assert [str(t) for t in mine["team"]] == [str(r["team"]) for r in theirs] == [str(r[0]) for r in third]
+        for i, row in enumerate(theirs):
+            assert abs(mine["estimate"][i] - 100 * (row["p"] - row["d"]) / row["n"]) < 1e-9
+            assert mine["persons"][i] == row["persons"] == third[i][3], (mine["persons"][i], row["persons"], third[i])
+            assert mine["asked"][i] == row["asked"] == third[i][1]
+        times: dict[str, list[float]] = {name: [] for name in sides}
+        for work in sides.values():
+            work()
+        order = random.Random(1)
+        for _ in range(arguments.runs):
+            # In another order every time: whoever follows a peer finds the caches and threads that one left.
+            for name, work in order.sample(list(sides.items()), len(sides)):
+                begin = time.perf_counter()
+                work()
+                times[name].append(time.perf_counter() - begin)
+        print(f"\n{ids}: {arguments.rows:,} rows, {arguments.teams} teams, {arguments.threads} threads")
+        medians = {name: statistics.median(found) for name, found in times.items()}
+        for name, found in times.items():
+            print(f"  {name:20} median {medians[name]:.4f} s   min {min(found):.4f}   max {max(found):.4f}")
+        faster = [min(p, d) for p, d in zip(times["polars"], times["duckdb"])]
+        ratios = [peer / own for peer, own in zip(faster, times["klankbord"])]
+        print(f"  ratio to the faster peer, run by run: median {statistics.median(ratios):.2f} "
+              f"(min {min(ratios):.2f}, max {max(ratios):.2f}); guarded costs "
+              f"{medians['klankbord, guarded'] / medians['klankbord']:.2f} times the question")
+
+
+if __name__ == "__main__":
+    main()
