@@ -86,6 +86,16 @@ Policy(min_persons=12)
                  }
                  return "Policy(" + text + ")";
              })
+        .def(py::pickle(
+            [](const Policy& policy) {
+                return py::make_tuple(policy.min_persons, policy.min_employees, guard_word(policy), policy.anonymous,
+                                      policy.grid, policy.below_floor);
+            },
+            [](const py::tuple& saved) {
+                return make_policy(saved[0].cast<int>(), saved[1].cast<int>(),
+                                   saved[2].cast<std::optional<std::string>>(), saved[3].cast<std::optional<bool>>(),
+                                   saved[4].cast<std::vector<std::vector<std::string>>>(), saved[5].cast<bool>());
+            }))
         .def("__eq__", [](const Policy& a, const py::object& other) {
             if (!py::isinstance<Policy>(other)) {
                 return false;

@@ -125,8 +125,13 @@ satisfaction::GroupValue make_group_value(const py::handle& value) {
     if (py::isinstance<py::bool_>(value)) {
         return std::int64_t{value.cast<bool>() ? 1 : 0};
     }
-    if (py::isinstance<py::int_>(value)) {
-        return value.cast<std::int64_t>();
+    if (PyIndex_Check(value.ptr()) != 0) {  // also numpy's integers
+        return py::int_(py::reinterpret_borrow<py::object>(value)).cast<std::int64_t>();
+    }
+    const auto date = py::module_::import("datetime").attr("date");
+    if (py::isinstance(value, date)) {  // a column of dates groups by days since 1970
+        return value.attr("toordinal")().cast<std::int64_t>() -
+               date(1970, 1, 1).attr("toordinal")().cast<std::int64_t>();
     }
     return py::str(value).cast<std::string>();
 }

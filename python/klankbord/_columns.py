@@ -16,6 +16,8 @@ def names(given: str | Iterable[str] | None, argument: str) -> list[str]:
         return []
     if isinstance(given, str):
         return [given]
+    if not isinstance(given, Iterable):
+        raise WrongType(f"{argument} takes names of columns; received {given!r}; give a name or a list of names")
     found = list(given)
     for name in found:
         if not isinstance(name, str):
@@ -29,7 +31,14 @@ def three(scale: Sequence[float] | None) -> list[float] | None:
     """(low, high) or (low, high, step) as three numbers."""
     if scale is None:
         return None
-    found = [float(number) for number in scale]
+    if isinstance(scale, str) or not isinstance(scale, Iterable):
+        raise WrongType(f"scale is (low, high) or (low, high, step); received {scale!r}; give two or three numbers")
+    try:
+        found = [float(number) for number in scale]
+    except (TypeError, ValueError) as failure:
+        raise WrongType(
+            f"scale is (low, high) or (low, high, step); received {tuple(scale)}; give two or three numbers"
+        ) from failure
     if len(found) == 2:
         found.append(1.0)
     if len(found) != 3:

@@ -83,7 +83,7 @@ class Book:
             "customers": customers, "shifts": shifts, "promised": promised, "links": links, "conflicts": conflicts,
             "answers": answers,
         }  # fmt: skip
-        sheets = []
+        sheets: list[tuple[str, Sheet]] = []
         for kind, tables in given.items():
             for table in tables if isinstance(tables, (list, tuple)) else [tables]:
                 if table is not None:
@@ -209,18 +209,24 @@ class Book:
         """The mean ease of "effort", or of another question. Options: see `kb.ces`."""
         return self._ask("ces", question, by, options)
 
-    def mean_score(self, *, question: str | None = None, by: str | Sequence[str] = (), **options: Any) -> Result:
+    def mean_score(
+        self, *, question: str | None = None, by: str | Sequence[str] = (), **options: Any
+    ) -> Result:
         """The mean of a question; which one must be said when there are several. Options: see `kb.mean_score`."""
         return self._ask("mean_score", question, by, options)
 
-    def superiority(self, *, group: str, a: Any, b: Any, question: str | None = None, **options: Any) -> Result:
+    def superiority(
+        self, *, group: str, a: Any, b: Any, question: str | None = None, **options: Any
+    ) -> Result:
         """How often a random answer of group `b` beats one of group `a`. Options: see `kb.superiority`."""
         facts, asked, ledger = self._question("mean_score", question, options)
         if ledger is not None:
             # What was promised to be anonymous is compared only where the memory of the Book lets both groups be seen.
             seen = self._score("mean_score", facts, group, asked, ledger).to_dict()
             for value in (a, b):
-                reasons = [why for name, why in zip(seen[group], seen["reason"], strict=True) if name == value]
+                reasons = [
+                    why for name, why in zip(seen[group], seen["reason"], strict=True) if name == value
+                ]
                 if reasons and reasons[0] is not None:
                     raise MissingName(
                         f"superiority compares groups that are shown; received {group} = {value!r}, "
@@ -229,17 +235,26 @@ class Book:
         asked["policy"] = self._said(asked["policy"], ledger is not None)
         return satisfaction.superiority(facts, group=group, a=a, b=b, **asked)
 
-    def _ask(self, measure: str, question: str | None, by: str | Sequence[str], options: dict[str, Any]) -> Result:
+    def _ask(
+        self, measure: str, question: str | None, by: str | Sequence[str], options: dict[str, Any]
+    ) -> Result:
         facts, asked, ledger = self._question(measure, question, options)
         return self._score(measure, facts, by, asked, ledger)
 
     def _score(
-        self, measure: str, facts: Facts, by: str | Sequence[str], asked: Mapping[str, Any], ledger: Ledger | None
+        self,
+        measure: str,
+        facts: Facts,
+        by: str | Sequence[str],
+        asked: Mapping[str, Any],
+        ledger: Ledger | None,
     ) -> Result:
         known = _options(measure)
         for name in asked:
             if name not in known:
-                raise MissingName(f"{measure} has these options: {', '.join(known)}; received {name}=; choose one of them")
+                raise MissingName(
+                    f"{measure} has these options: {', '.join(known)}; received {name}=; choose one of them"
+                )
         given = {**known, "scale": None, "top": None, **asked, "by": names(by, "by")}
         return satisfaction._score(measure, facts, **given, guarded=self.anonymous, ledger=ledger)
 
@@ -414,14 +429,18 @@ class Truth(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._held:
-            raise MissingName(f'the truth has these tables: {", ".join(self._held)}; received "{name}"; choose one of them')
+            raise MissingName(
+                f'the truth has these tables: {", ".join(self._held)}; received "{name}"; choose one of them'
+            )
         return self._held[name]
 
     def __getattr__(self, name: str) -> Any:
         held = self.__dict__.get("_held", {})
         if name in held:
             return held[name]
-        raise AttributeError(f"the truth has these tables: {', '.join(held)}; received {name!r}; choose one of them")
+        raise AttributeError(
+            f"the truth has these tables: {', '.join(held)}; received {name!r}; choose one of them"
+        )
 
     def __iter__(self) -> Any:
         return iter(self._held)
@@ -460,7 +479,12 @@ def read(path: str | os.PathLike[str]) -> Book:
 
 
 def simulate(
-    seed: int = 1, *, zone: str = "Europe/Amsterdam", threads: int | None = None, progress: Any = None, **parameters: Any
+    seed: int = 1,
+    *,
+    zone: str = "Europe/Amsterdam",
+    threads: int | None = None,
+    progress: Any = None,
+    **parameters: Any,
 ) -> Book:
     """An organisation with known truth, as a Book: see docs/simulate/organisation.md for the model and its parameters.
 
@@ -480,7 +504,9 @@ def simulate(
     True
     """
     tables = _core.simulate(seed=seed, zone=zone, threads=threads or 0, progress=progress, **parameters)
-    truth = Truth({name.removeprefix("truth."): table for name, table in tables.items() if name.startswith("truth.")})
+    truth = Truth(
+        {name.removeprefix("truth."): table for name, table in tables.items() if name.startswith("truth.")}
+    )
     sheets = []
     for kind in ("interactions", "ratings", "moods", "employees", "customers"):
         made = tables[kind]

@@ -33,8 +33,8 @@ _TABLE_KEYS: Final = (
 )  # fmt: skip
 #: Keys of a table whose facts have a value that is an answer.
 _ANSWER_KEYS: Final = ("scale", "missing", "not_asked", "positive", "negative", "silent", "invited")
-_SINCE_1970: Final = {"seconds": 1_000_000, "milliseconds": 1_000, "microseconds": 1}
-_HOURS: Final = {"minutes": 1 / 60, "hours": 1.0, "days": 24.0}
+_SINCE_1970: Final[Mapping[str, float]] = {"seconds": 1e6, "milliseconds": 1e3, "microseconds": 1.0}
+_HOURS: Final[Mapping[str, float]] = {"minutes": 1 / 60, "hours": 1.0, "days": 24.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ class _Section:
 
     def __init__(self, given: object, place: str) -> None:
         if not isinstance(given, dict):
-            raise WrongType(f'{place} is a table; received {given!r}; write it as [name] with keys below it')
+            raise WrongType(f"{place} is a table; received {given!r}; write it as [name] with keys below it")
         self._left = dict(given)
         self.place = place
 
@@ -144,7 +144,9 @@ class _Section:
         if key not in self._left:
             return default
         value = self._left.pop(key)
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool and bool not in _kinds(kind)):
+        if not isinstance(value, kind) or (
+            isinstance(value, bool) and kind is not bool and bool not in _kinds(kind)
+        ):
             raise WrongType(f'"{key}" is {what}; received {value!r} (in {self.place}); correct it')
         return value
 
@@ -153,7 +155,9 @@ class _Section:
         value = [value] if isinstance(value, str) else value
         for each in value:
             if not isinstance(each, str):
-                raise WrongType(f'"{key}" is {what}; received {each!r} (in {self.place}); write it between quotes')
+                raise WrongType(
+                    f'"{key}" is {what}; received {each!r} (in {self.place}); write it between quotes'
+                )
         return tuple(value)
 
     def values(self, key: str) -> tuple[Any, ...]:
@@ -161,14 +165,18 @@ class _Section:
         value = value if isinstance(value, list) else [value]
         for each in value:
             if isinstance(each, bool) or not isinstance(each, (str, int, float)):
-                raise WrongType(f'"{key}" is a list of numbers and texts; received {each!r} (in {self.place}); correct it')
+                raise WrongType(
+                    f'"{key}" is a list of numbers and texts; received {each!r} (in {self.place}); correct it'
+                )
         return tuple(value)
 
     def mapping(self, key: str, what: str) -> dict[str, str]:
         value = self.take(key, dict, what, {})
         for name, each in value.items():
             if not isinstance(each, str):
-                raise WrongType(f'"{key}" is {what}; received {name} = {each!r} (in {self.place}); write a text')
+                raise WrongType(
+                    f'"{key}" is {what}; received {name} = {each!r} (in {self.place}); write a text'
+                )
         return dict(value)
 
     def choices(self, key: str) -> dict[str, tuple[str, ...]]:
@@ -213,7 +221,9 @@ def _book_file(path: Path, given: dict[str, Any]) -> BookFile:
     lang = book.take("lang", str, '"en" or "nl"', "en")
     book.finish(_BOOK_KEYS)
     if lang not in LANGUAGES:
-        raise InvalidValue(f'"lang" is "en" or "nl"; received "{lang}" (in {book.place}); choose one of the two')
+        raise InvalidValue(
+            f'"lang" is "en" or "nl"; received "{lang}" (in {book.place}); choose one of the two'
+        )
     policy = _Section(given.get("policy", {}), f"[policy] of {path.name}")
     if any(key not in _POLICY_KEYS for key in policy.left()):
         policy.finish(_POLICY_KEYS)
@@ -244,13 +254,21 @@ def _table_spec(kind: str, said: _Section, folder: Path, zone: str | None) -> Ta
     known = [*_TABLE_KEYS, *(_ANSWER_KEYS if has_answers else ()), *facts]
     file = said.take("file", str, "the path of a file")
     if file is None:
-        raise InvalidValue(f'every table names its file; received none (in {said.place}); add file = "{kind}.csv"')
-    separator = said.take("separator", str, "one character", "\t" if file.lower().endswith((".tsv", ".tsv.gz")) else ",")
+        raise InvalidValue(
+            f'every table names its file; received none (in {said.place}); add file = "{kind}.csv"'
+        )
+    separator = said.take(
+        "separator", str, "one character", "\t" if file.lower().endswith((".tsv", ".tsv.gz")) else ","
+    )
     if len(separator) != 1:
-        raise InvalidValue(f'"separator" is one character; received {separator!r} (in {said.place}); give that character')
+        raise InvalidValue(
+            f'"separator" is one character; received {separator!r} (in {said.place}); give that character'
+        )
     decimal = said.take("decimal", str, '"." or ","', ".")
     if decimal not in (".", ","):
-        raise InvalidValue(f'"decimal" is "." or ","; received {decimal!r} (in {said.place}); choose one of the two')
+        raise InvalidValue(
+            f'"decimal" is "." or ","; received {decimal!r} (in {said.place}); choose one of the two'
+        )
     skip_lines = said.take("skip_lines", int, "a number of lines", 0)
     if skip_lines < 0:
         raise InvalidValue(f'"skip_lines" is 0 or more; received {skip_lines} (in {said.place}); correct it')
@@ -304,7 +322,9 @@ def _columns(said: _Section, facts: Mapping[str, str]) -> dict[str, Any]:
         if column is False:
             unused.append(fact)
         elif column is True:
-            raise WrongType(f'"{fact}" is the name of a column, or false; received true (in {said.place}); name the column')
+            raise WrongType(
+                f'"{fact}" is the name of a column, or false; received true (in {said.place}); name the column'
+            )
         else:
             columns[fact] = column
     return {"columns": columns, "unused": tuple(unused)}
@@ -313,17 +333,23 @@ def _columns(said: _Section, facts: Mapping[str, str]) -> dict[str, Any]:
 def _scale(scale: list[Any] | None, place: str) -> tuple[float, ...] | None:
     if scale is None:
         return None
-    if len(scale) not in (2, 3) or any(isinstance(each, bool) or not isinstance(each, (int, float)) for each in scale):
-        raise WrongType(f'"scale" is [lowest, highest] or [lowest, highest, step]; received {scale!r} (in {place}); correct it')
+    if len(scale) not in (2, 3) or any(
+        isinstance(each, bool) or not isinstance(each, (int, float)) for each in scale
+    ):
+        raise WrongType(
+            f'"scale" is [lowest, highest] or [lowest, highest, step]; received {scale!r} (in {place}); correct it'
+        )
     if not scale[0] < scale[1] or (len(scale) == 3 and not 0 < scale[2] <= scale[1] - scale[0]):
-        raise InvalidValue(f'"scale" runs from low to high by a step; received {scale!r} (in {place}); correct it')
+        raise InvalidValue(
+            f'"scale" runs from low to high by a step; received {scale!r} (in {place}); correct it'
+        )
     return tuple(scale)
 
 
 def _units(units: dict[str, str], facts: Mapping[str, str], place: str) -> dict[str, str]:
     for fact, unit in units.items():
         kind = facts.get(fact)
-        allowed = {"time": _SINCE_1970, "number": _HOURS}.get(kind or "")
+        allowed: Mapping[str, float] | None = {"time": _SINCE_1970, "number": _HOURS}.get(kind or "")
         if allowed is None or fact == "value":
             named = [name for name, type_ in facts.items() if type_ in ("time", "number") and name != "value"]
             raise MissingName(
@@ -359,35 +385,45 @@ def sheet(spec: TableSpec) -> Sheet:
     facts = {name: type_ for name, type_, *_ in fact_columns(spec.kind)}
     there = files.columns_of(spec.path, spec.dialect)
     sources = _sources(spec, facts, there)
-    wanted = dict.fromkeys([*sources.values(), *spec.groups, *([spec.invited] if spec.invited else []), *spec.where])
+    wanted = dict.fromkeys(
+        [*sources.values(), *spec.groups, *([spec.invited] if spec.invited else []), *spec.where]
+    )
     rows = _chosen(spec, files.read(spec.path, list(wanted), spec.dialect))
     names, table = _prepared(spec, facts, sources, rows)
     options: dict[str, Any] = {}
     questions = _questions(spec, names, table) if spec.kind == "ratings" else None
     if "answer" in facts.values():
         options = {
-            "scale": spec.scale or _usual_scale(spec, questions or [None]), "missing": spec.missing, "not_asked": spec.not_asked, "positive": spec.positive,
-            "negative": spec.negative, "silent": spec.silent,
+            "scale": spec.scale or _usual_scale(spec, questions or [None]), "missing": spec.missing,
+            "not_asked": spec.not_asked, "positive": spec.positive, "negative": spec.negative, "silent": spec.silent,
         }  # fmt: skip
         if spec.invited is not None:
             options["invited"] = names[_INVITED]
+    options.update((fact, name) for fact, name in names.items() if fact not in (_INVITED, name))
     try:
         made = make_facts(
             spec.kind, table, zone=spec.zone, pattern=spec.time_format, groups=list(spec.groups),
             constants=dict(spec.constants) or None, **options,
-            **{fact: name for fact, name in names.items() if fact not in (_INVITED, name)},
         )  # fmt: skip
     except Error as failure:
         raise type(failure)(f"{spec.file}: {failure} ({spec.place})") from failure
     back = {name: spec.invited if fact == _INVITED else sources[fact] for fact, name in names.items()}
     return Sheet(
-        made, made.scale if options else None, spec.file, _refused(spec, made, rows, back), len(rows.broken), questions
+        made,
+        made.scale if "scale" in options else None,
+        spec.file,
+        _refused(spec, made, rows, back),
+        len(rows.broken),
+        questions,
     )
 
 
 def _questions(spec: TableSpec, names: Mapping[str, str], table: Any) -> list[str | None]:
     if "question" in names:
-        return sorted(table.column(names["question"]).unique().to_pylist(), key=lambda each: (each is not None, each or ""))
+        return sorted(
+            table.column(names["question"]).unique().to_pylist(),
+            key=lambda each: (each is not None, each or ""),
+        )
     return [spec.constants.get("question")]
 
 
@@ -413,7 +449,12 @@ def _sources(spec: TableSpec, facts: Mapping[str, str], there: Sequence[str]) ->
     for fact in facts:
         if fact in spec.columns:
             sources[fact] = _existing(spec, fact, spec.columns[fact], there)
-        elif fact in there and fact not in spec.constants and fact not in spec.unused and fact not in spec.groups:
+        elif (
+            fact in there
+            and fact not in spec.constants
+            and fact not in spec.unused
+            and fact not in spec.groups
+        ):
             sources[fact] = fact
     for name in spec.groups:
         _existing(spec, "groups", name, there)
@@ -434,7 +475,9 @@ def _chosen(spec: TableSpec, rows: files.Rows) -> files.Rows:
         meets = pc.is_in(rows.table.column(name).cast(pa.string()), pa.array(wanted, pa.string()))
         keep = meets if keep is None else pc.and_(keep, meets)
     places = pc.indices_nonzero(keep)
-    return files.Rows(rows.table.take(places), rows.path, rows.is_text, rows.broken, rows.dialect, places.to_pylist())
+    return files.Rows(
+        rows.table.take(places), rows.path, rows.is_text, rows.broken, rows.dialect, places.to_pylist()
+    )
 
 
 def _existing(spec: TableSpec, key: str, column: str, there: Sequence[str]) -> str:
@@ -456,13 +499,20 @@ def _prepared(
     names: dict[str, str] = {}
     columns: dict[str, Any] = {}
     for fact, source in sources.items():
-        own = source in columns or (source in facts and source != fact) or source in spec.groups or fact == "kind"
+        own = (
+            source in columns
+            or (source in facts and source != fact)
+            or source in spec.groups
+            or fact == "kind"
+        )
         names[fact] = fact if own else source
         columns[names[fact]] = _converted(spec, fact, facts[fact], rows.table.column(source), rows.is_text)
     for name in spec.groups:
         columns[name] = _group(rows.table.column(name), rows.is_text)
     if spec.invited is not None:
-        names[_INVITED] = spec.invited if spec.invited not in columns and spec.invited not in facts else _INVITED
+        names[_INVITED] = (
+            spec.invited if spec.invited not in columns and spec.invited not in facts else _INVITED
+        )
         columns[names[_INVITED]] = rows.table.column(spec.invited)
     return names, pa.table(columns)
 
@@ -479,7 +529,7 @@ def _converted(spec: TableSpec, fact: str, kind: str, column: Any, is_text: bool
         column = pc.multiply(column.cast(pa.float64()), _HOURS[spec.units[fact]])
     if kind == "time" and fact in spec.units:
         counted = _numbers(column) if is_text else column.cast(pa.float64())
-        micros = pc.round(pc.multiply(counted, float(_SINCE_1970[spec.units[fact]])))
+        micros = pc.round(pc.multiply(counted, _SINCE_1970[spec.units[fact]]))
         return pc.if_else(pc.is_finite(micros), micros, None).cast(pa.int64()).cast(pa.timestamp("us", "UTC"))
     if is_text and kind == "day" and spec.time_format is not None:
         return pc.strptime(column, spec.time_format, "s", error_is_null=True).cast(pa.date32())
@@ -505,7 +555,9 @@ def _group(column: Any, is_text: bool) -> Any:
     return column.cast(pa.int64()) if whole else column
 
 
-def _refused(spec: TableSpec, facts: Facts, rows: files.Rows, back: Mapping[str, str | None]) -> list[Refused]:
+def _refused(
+    spec: TableSpec, facts: Facts, rows: files.Rows, back: Mapping[str, str | None]
+) -> list[Refused]:
     said = facts.set_aside.to_dict()
     said["row"], places = [rows.place(row) for row in said["row"]], said["row"]
     lines = rows.lines(said["row"])

@@ -38,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
     except OSError as failure:
-        _complain(f"{failure.strerror or failure}; received {failure.filename or 'no file'}; choose another place")
+        _complain(
+            f"{failure.strerror or failure}; received {failure.filename or 'no file'}; choose another place"
+        )
     except KeyboardInterrupt:
         _complain("stopped")
         return 130
@@ -53,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     from klankbord import __version__
 
     parser = argparse.ArgumentParser(
-        prog="klankbord", description="How satisfied customers and employees are, with uncertainty and privacy built in."
+        prog="klankbord",
+        description="How satisfied customers and employees are, with uncertainty and privacy built in.",
     )
     parser.add_argument("--version", action="version", version=f"klankbord {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -85,7 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     book(report)
     output(report, "where to write it (default: report.html)", "report.html")
     language(report)
-    report.add_argument("--by", action="append", metavar="GROUP", help="groups to set side by side; may be repeated")
+    report.add_argument(
+        "--by", action="append", metavar="GROUP", help="groups to set side by side; may be repeated"
+    )
     report.add_argument("--period", choices=_PERIODS, help="of the trend")
     _viewer_option(report)
 
@@ -95,7 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=("parquet", "csv"), default="parquet")
 
     simulate = command("simulate", _simulate, "write the files of an organisation that does not exist")
-    simulate.add_argument("--seed", type=int, default=1, help="the same seed gives the same organisation (default: 1)")
+    simulate.add_argument(
+        "--seed", type=int, default=1, help="the same seed gives the same organisation (default: 1)"
+    )
     output(simulate, "the folder (default: simulated)", "simulated")
     simulate.add_argument("--format", choices=("parquet", "csv"), default="parquet")
     simulate.add_argument("--set", action="append", default=[], metavar="NAME=NUMBER", dest="parameters",
@@ -105,12 +112,20 @@ def _parser() -> argparse.ArgumentParser:
     book(score)
     score.add_argument("measure", choices=_MEASURES)
     score.add_argument("--question", help="which question (default: the measure's own)")
-    score.add_argument("--by", action="append", default=[], metavar="GROUP", help="one row per group; may be repeated")
+    score.add_argument(
+        "--by", action="append", default=[], metavar="GROUP", help="one row per group; may be repeated"
+    )
     score.add_argument("--period", choices=_PERIODS, help="one row per period")
-    score.add_argument("--rater", choices=("customer", "employee"), help="whose ratings (default: customers')")
+    score.add_argument(
+        "--rater", choices=("customer", "employee"), help="whose ratings (default: customers')"
+    )
     score.add_argument("--weighted", action="store_true", help="use the weights of the ratings")
-    score.add_argument("--shrink", action="store_true", help="add estimates drawn towards the whole, and ranks")
-    score.add_argument("--confidence", type=float, default=0.95, metavar="SHARE", help="of the limits (default: 0.95)")
+    score.add_argument(
+        "--shrink", action="store_true", help="add estimates drawn towards the whole, and ranks"
+    )
+    score.add_argument(
+        "--confidence", type=float, default=0.95, metavar="SHARE", help="of the limits (default: 0.95)"
+    )
     score.add_argument("--as-of", metavar="DATE", help="what was known at the end of that day")
     score.add_argument("--format", choices=("text", "csv", "json"), default="text")
     _viewer_option(score)
@@ -182,7 +197,9 @@ def _check(said: argparse.Namespace) -> int:
 def _report(said: argparse.Namespace) -> int:
     from klankbord import read
 
-    read(said.book).report(said.output, lang=said.lang, period=said.period, by=said.by, viewer=_viewer(said.viewer))
+    read(said.book).report(
+        said.output, lang=said.lang, period=said.period, by=said.by, viewer=_viewer(said.viewer)
+    )
     print(said.output)
     return CLEAN
 
@@ -201,9 +218,13 @@ def _simulate(said: argparse.Namespace) -> int:
     for each in said.parameters:
         name, equals, value = each.partition("=")
         if not equals:
-            raise InvalidValue(f'--set takes name=number; received "{each}"; write for example --set customers=5000')
+            raise InvalidValue(
+                f'--set takes name=number; received "{each}"; write for example --set customers=5000'
+            )
         try:
-            parameters[name] = value if name in ("start", "zone") else int(value) if value.isdecimal() else float(value)
+            parameters[name] = (
+                value if name in ("start", "zone") else int(value) if value.isdecimal() else float(value)
+            )
         except ValueError as failure:
             raise InvalidValue(
                 f'--set takes name=number; received "{each}"; write for example --set customers=5000'

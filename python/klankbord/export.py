@@ -23,10 +23,16 @@ def export(book: Book, folder: Path, format: str) -> Path:
     Times are written in UTC. Rows that were set aside are written as a table of their own.
     """
     if format not in FORMATS:
-        raise InvalidValue(f'a book is written as "parquet" or "csv"; received "{format}"; choose one of the two')
+        raise InvalidValue(
+            f'a book is written as "parquet" or "csv"; received "{format}"; choose one of the two'
+        )
     pa = require("pyarrow", "report")
     folder.mkdir(parents=True, exist_ok=True)
-    said = [f"# {book.name}" if book.name else "# A book of klankbord", "", *_section("book", _book_keys(book))]
+    said = [
+        f"# {book.name}" if book.name else "# A book of klankbord",
+        "",
+        *_section("book", _book_keys(book)),
+    ]
     said += _section("policy", _policy_keys(book))
     for kind in book.tables:
         table = pa.table(getattr(book, kind).table())
@@ -59,7 +65,11 @@ def _parts(book: Book, kind: str, table: Any) -> Iterable[tuple[str, Any, list[f
         return [(kind, table, list(scales.pop()))]
     pc = require("pyarrow.compute", "report")
     return [
-        (f"ratings_{number}_{_plain(str(name))}", table.filter(pc.equal(table.column("question"), name)), list(scale))
+        (
+            f"ratings_{number}_{_plain(str(name))}",
+            table.filter(pc.equal(table.column("question"), name)),
+            list(scale),
+        )
         for number, (name, scale) in enumerate(book._scales.items(), 1)
     ]
 
@@ -94,7 +104,11 @@ def _book_keys(book: Book) -> dict[str, Any]:
 def _policy_keys(book: Book) -> dict[str, Any]:
     usual = type(book.policy)()
     names = ("min_persons", "min_employees", "guard", "grid", "below_floor")
-    return {name: getattr(book.policy, name) for name in names if getattr(book.policy, name) != getattr(usual, name)}
+    return {
+        name: getattr(book.policy, name)
+        for name in names
+        if getattr(book.policy, name) != getattr(usual, name)
+    }
 
 
 def _section(name: str, keys: dict[str, Any], *, several: bool = False) -> list[str]:

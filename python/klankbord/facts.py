@@ -78,16 +78,18 @@ class Facts:
 
         Raises BadState for another configuration, naming the line that differs.
         """
-        self._table.merge(other._table)
+        self._table.merge(_table_of(other))
         return self
 
     def take(self, other: Facts) -> Facts:
         """Takes over the facts of a table of the same kind that has some of the columns; the others are null."""
-        self._table.take_columns(other._table)
+        self._table.take_columns(_table_of(other))
         return self
 
     def forget(self, kind: str, id: str | int) -> Facts:  # noqa: A002 - the word users know
         """Removes every row that names this "customer" or "employee", and their id. Gives itself back."""
+        if isinstance(id, bool) or not isinstance(id, (str, int)):
+            raise WrongType(f"an id is a text or an integer; received {id!r}; give it as it stands in the table")
         self._table.forget(kind, id)
         return self
 
@@ -110,6 +112,8 @@ class Facts:
     @staticmethod
     def from_bytes(saved: bytes) -> Facts:
         """Reads what `to_bytes` wrote. Raises BadState for anything else."""
+        if not isinstance(saved, bytes):
+            raise WrongType(f"a state is bytes; received {type(saved).__name__}; give what to_bytes() gave, unchanged")
         return Facts(_core.FactTable.from_bytes(saved))
 
     def __len__(self) -> int:
@@ -125,6 +129,12 @@ class Facts:
         aside = len(self.set_aside)
         also = f", {aside} set aside" if aside else ""
         return f"<klankbord.Facts {self.kind}: {self.rows:,} rows of {self.given:,} given{also}; {', '.join(self.columns)}>"
+
+
+def _table_of(other: Any) -> Any:
+    if not isinstance(other, Facts):
+        raise WrongType(f"facts take over facts; received {type(other).__name__}; make them with kb.facts first")
+    return other._table
 
 
 def _restore(saved: bytes, frame: str) -> Facts:

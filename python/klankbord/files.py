@@ -114,7 +114,11 @@ def _kind_of(path: Path) -> tuple[Callable[..., list[str]], Callable[..., Rows]]
             "save the table as one of these"
         )
     if not path.is_file():
-        beside = sorted(each.name for each in path.parent.glob("*") if each.is_file())[:20] if path.parent.is_dir() else []
+        beside = (
+            sorted(each.name for each in path.parent.glob("*") if each.is_file())[:20]
+            if path.parent.is_dir()
+            else []
+        )
         there = f"; in that folder: {', '.join(beside)}" if beside else ""
         raise MissingName(f'a book names files that exist; received "{path}"; correct the path{there}')
     return _KINDS[ending]
@@ -134,7 +138,9 @@ def _arrow(module: str, path: Path) -> Any:
 
 
 def _open(path: Path, dialect: Dialect) -> IO[str]:
-    encoding = "utf-8-sig" if dialect.encoding.lower().replace("_", "-") in ("utf-8", "utf8") else dialect.encoding
+    encoding = (
+        "utf-8-sig" if dialect.encoding.lower().replace("_", "-") in ("utf-8", "utf8") else dialect.encoding
+    )
     try:
         if path.name.lower().endswith(".gz"):
             return io.TextIOWrapper(gzip.open(path), encoding=encoding, newline="")
@@ -170,7 +176,9 @@ def _unreadable(path: Path, dialect: Dialect, failure: Exception) -> InvalidValu
             f'the text of a file is written in its encoding; received bytes that are not {dialect.encoding} in "{path}"; '
             'say which it is, for example encoding = "latin-1"'
         )
-    return InvalidValue(f'a text file holds rows of cells; received "{path}", which says: {failure}; repair the file')
+    return InvalidValue(
+        f'a text file holds rows of cells; received "{path}", which says: {failure}; repair the file'
+    )
 
 
 def _header(path: Path, dialect: Dialect) -> tuple[list[str], int]:

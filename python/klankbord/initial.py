@@ -60,7 +60,11 @@ def _section(path: Path, folder: Path) -> list[str]:
     facts = fact_columns(kind)
     found = _mapped(kind, columns)
     head = f"[[{kind}]]" if kind == "ratings" else f"[{kind}]"
-    lines = [head, f"file = {in_toml(os.path.relpath(path.absolute(), folder))}", f"# its columns: {', '.join(columns)}"]
+    lines = [
+        head,
+        f"file = {in_toml(os.path.relpath(path.absolute(), folder))}",
+        f"# its columns: {', '.join(columns)}",
+    ]
     if dialect.separator != ",":
         lines.append(f"separator = {in_toml(dialect.separator)}")
     for name, type_, required, words in facts:
@@ -79,7 +83,9 @@ def _section(path: Path, folder: Path) -> list[str]:
             "# not_asked = [98]     # codes that mean: does not apply",
         ]
     if kind == "ratings" and "question" not in found:
-        lines.append('constants = { question = "recommend" }    # recommend, satisfaction, effort, or a name of your own')
+        lines.append(
+            'constants = { question = "recommend" }    # recommend, satisfaction, effort, or a name of your own'
+        )
     taken = set(found.values())
     rest = [name for name in columns if name not in taken]
     if rest:

@@ -128,7 +128,7 @@ class Result:
 
     # Follow-up questions
 
-    def differences(self, versus: str | Mapping[str, object] = "rest") -> Result:
+    def differences(self, versus: object = "rest") -> Result:
         """How far every shown group is from the rest, the total, the period before ("previous") or one group.
 
         Args:
@@ -140,7 +140,10 @@ class Result:
             Hochberg 1995) and differs, in the unit of the score.
         """
         found = self._released.differences(versus)
-        other = versus if isinstance(versus, str) else " · ".join(str(value) for value in versus.values())
+        if isinstance(versus, (Mapping, tuple)):
+            other = " · ".join(str(value) for value in (versus.values() if isinstance(versus, Mapping) else versus))
+        else:
+            other = str(versus)
         return Result(_Part(found.table, dict(found.meta) | {"versus": other}), self._kind)
 
     def distribution(self) -> Result:

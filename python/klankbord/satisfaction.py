@@ -7,7 +7,7 @@ from typing import Any
 
 from klankbord import _core
 from klankbord._columns import frame_kind, names, three
-from klankbord.errors import InvalidValue, MissingName
+from klankbord.errors import InvalidValue, WrongType
 from klankbord.facts import Facts
 from klankbord.result import Result
 
@@ -21,7 +21,7 @@ _ARGUMENTS = """
         by: one grouping column or several: texts, integers, booleans or dates; of Facts, its columns.
         person: who answered. Answers of one person are a cluster; without it every row counts as one person.
         at, period, zone: when; "day", "week", "month", "quarter" or "year"; by whose calendar (IANA name).
-        weight: 0 to 1,048,576 per row, kept to about six decimals.
+        weight: 0 to 65,536 per row, kept to about eight decimals.
         invited: yes/no column: was this person asked. invited_at: when; then periods are by invitation, and with
             `closes_after_days` a silent row is pending until so many days later.
         employee: whom the answer is about: rows about fewer than `policy.min_employees` are withheld.
@@ -77,6 +77,12 @@ def _score(
     now: int | None = None,
 ) -> Result:
     policy = policy if policy is not None else _core.Policy()
+    if not isinstance(policy, _core.Policy):
+        raise WrongType(f"policy is a kb.Policy; received {policy!r}; say kb.Policy(min_persons=12)")
+    if threads is not None and threads < 1:
+        raise InvalidValue(f"threads is at least 1; received {threads}; leave it out for all cores")
+    if closes_after_days is not None and closes_after_days < 0:
+        raise InvalidValue(f"closes_after_days is at least 0; received {closes_after_days}; give 14 for two weeks")
     common = {
         "measure": measure, "by": names(by, "by"), "period": period, "zone": zone,
         "closes_after_days": closes_after_days, "top": top, "confidence": confidence, "shrink": shrink,
@@ -108,6 +114,9 @@ def _score(
         }.items()
         if column is not None
     }
+    for name, column in columns.items():
+        if not isinstance(column, str):
+            raise WrongType(f"{name} takes the name of a column; received {column!r}; give its name as a text")
     found = _core.score_table(
         table=table, columns=columns, pattern=pattern, missing=missing, not_asked=not_asked, positive=positive,
         negative=negative, silent=silent, scale=three(scale), **common,
@@ -377,7 +386,7 @@ def superiority(
     """
     for name in ("by", "period", "weight"):
         if options.get(name) is not None:
-            raise MissingName(f"superiority compares two groups of one column; received {name}=; leave it out")
+            raise InvalidValue(f"superiority compares two groups of one column; received {name}=; leave it out")
     scores = mean_score(table, value=value, by=group, scale=scale, **options)
     released = scores._released
     return Result(

@@ -80,7 +80,9 @@ class SetAside(Sequence[Refused]):
         """A pyarrow Table."""
         pa = require("pyarrow", "pandas")
         types = {"row": pa.int64(), "line": pa.int64(), "whole_row": pa.bool_()}
-        return pa.table({name: pa.array(cells, types.get(name, pa.string())) for name, cells in self.to_dict().items()})
+        return pa.table(
+            {name: pa.array(cells, types.get(name, pa.string())) for name, cells in self.to_dict().items()}
+        )
 
     def to_pandas(self) -> Any:
         """A pandas DataFrame."""
@@ -95,7 +97,10 @@ class SetAside(Sequence[Refused]):
 
     def _grid(self) -> _tables.Grid:
         names = ["table", "file", "row", "line", "column", "value", "rule"]
-        cells = [["" if (cell := getattr(one, name)) is None else str(cell) for name in names] for one in self._refused]
+        cells = [
+            ["" if (cell := getattr(one, name)) is None else str(cell) for name in names]
+            for one in self._refused
+        ]
         return _tables.Grid(names, cells, [name not in ("row", "line") for name in names])
 
     def __repr__(self) -> str:
@@ -132,7 +137,10 @@ def sheets_of(kind: str, table: Any, zone: str | None) -> list[Sheet]:
 def _sheet(kind: str, made: Facts, scale: tuple[float, ...]) -> Sheet:
     said = made.set_aside.to_dict()
     cells = zip(said["row"], said["column"], said["value"], said["rule"], said["whole_row"], strict=True)
-    refused = [Refused(kind, None, row, None, column, value, rule, whole) for row, column, value, rule, whole in cells]
+    refused = [
+        Refused(kind, None, row, None, column, value, rule, whole)
+        for row, column, value, rule, whole in cells
+    ]
     return Sheet(made, (scale[0], scale[1], scale[2] if len(scale) > 2 else 1.0), None, refused)
 
 
@@ -144,7 +152,9 @@ def _names(table: Any) -> list[str]:
 def _by_scale(table: Any, column: str) -> list[tuple[tuple[float, ...], Any]]:
     """A table of ratings cut by its column `scale` ("0-10"), or by questions whose scales are the usual ones."""
     nw = require("narwhals")
-    native = require("pyarrow", "pandas").table(table) if type(table).__module__.startswith("klankbord") else table
+    native = (
+        require("pyarrow", "pandas").table(table) if type(table).__module__.startswith("klankbord") else table
+    )
     frame = nw.from_native(native)
     frame = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
     values: dict[tuple[float, ...], list[Any]] = {}
@@ -187,7 +197,9 @@ def as_one(kind: str, tables: list[Facts], zone: str | None) -> Facts:
         "day": pa.date32(), "flag": pa.bool_(),
     }  # fmt: skip
     columns = dict.fromkeys(column for table in tables for column in table.columns)
-    nothing = pa.table({name: pa.array([], types.get(rules.get(name, "id"), pa.string())) for name in columns})
+    nothing = pa.table(
+        {name: pa.array([], types.get(rules.get(name, "id"), pa.string())) for name in columns}
+    )
     options: dict[str, Any] = {}
     if "answer" in rules.values():
         low = min(table.scale[0] for table in tables)

@@ -19,7 +19,8 @@ _MEASURES = {question: measure for measure, question in QUESTIONS.items()} | {MO
 _TITLES = {
     ("satisfaction", "employee"): ("The employees' own rating", "Het oordeel van de medewerkers zelf"),
     ("guess", "employee"): (
-        "What employees think the customer felt", "Wat medewerkers denken dat de klant vond"
+        "What employees think the customer felt",
+        "Wat medewerkers denken dat de klant vond",
     ),
     ("pride", "employee"): ("Pride", "Trots"),
     (MOOD, "employee"): ("Good days of employees", "Goede dagen van medewerkers"),
@@ -39,12 +40,16 @@ def report_model(
     asking = {"viewer": viewer, "policy": policy}
     voices = voices_of(book)
     start, end = _days(book)
-    headlines = [Headline(scores=scores_of(book, voice, asking), title=title_of(voice, lang)) for voice in voices]
+    headlines = [
+        Headline(scores=scores_of(book, voice, asking), title=title_of(voice, lang)) for voice in voices
+    ]
     groups, trends = [], []
     if voices:
         for name in groups_of(book, by):
             scores = scores_of(book, voices[0], asking, by=name, shrink=True)
-            groups.append(Groups(scores=scores, differences=compared(scores, "rest"), whole=headlines[0].scores))
+            groups.append(
+                Groups(scores=scores, differences=compared(scores, "rest"), whole=headlines[0].scores)
+            )
         if start is not None and end is not None:
             scores = scores_of(book, voices[0], asking, period=period or _fitting(start, end))
             trends.append(Trend(scores=scores, changes=compared(scores, "previous")))
@@ -76,7 +81,9 @@ def voices_of(book: Book) -> list[Voice]:
         known: list[str | None] = [each for each in book.questions if each != MOOD] or [None]
         usual = [each for each in QUESTIONS.values() if each in known]
         for question in [*usual, *(each for each in known if each not in usual)]:
-            found.extend((question, rater) for rater in ("customer", "employee") if (question, rater) in raters)
+            found.extend(
+                (question, rater) for rater in ("customer", "employee") if (question, rater) in raters
+            )
         found.sort(key=lambda voice: voice[1] == "employee")
     if "moods" in book.tables:
         found.append((MOOD, "employee"))
@@ -121,7 +128,8 @@ def groups_of(book: Book, by: Sequence[str] | None) -> list[str]:
     if "ratings" not in book.tables:
         return ["team"] if "team" in book.moods.columns else []
     columns = book.ratings.columns
-    return [name for name in ("team", "product", "aspect") if name in columns][:1]
+    own: list[str] = [name for name in ("team", "product", "aspect") if name in columns]
+    return own[:1]
 
 
 def _fitting(start: date, end: date) -> str:

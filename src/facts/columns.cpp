@@ -15,9 +15,6 @@ using arrow::ColumnView;
 using arrow::Field;
 using arrow::Layout;
 
-constexpr double weight_unit = 1048576.0;
-constexpr double most_weight = 1048576.0;
-
 /// The column and row a value really stands in, behind a dictionary if there is one.
 struct Target {
     const ColumnView* column;
@@ -276,7 +273,7 @@ std::int64_t read_weight(const ColumnView& column, std::int64_t row, std::int64_
     }
     const auto weight = target->number(at);
     if (!(weight >= 0 && weight <= most_weight)) {
-        throw error::invalid_value("a weight lies between 0 and 1,048,576", short_number(weight),
+        throw error::invalid_value("a weight lies between 0 and 65,536", short_number(weight),
                                    "correct or rescale the weights", {column.field().name, base + row});
     }
     return static_cast<std::int64_t>(std::nearbyint(weight * weight_unit));

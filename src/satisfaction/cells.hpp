@@ -26,7 +26,7 @@ class CellSpace {
     /// The combination of `parent` (0 on the first level) with a code, new if needed.
     std::uint32_t child(std::size_t level, std::uint32_t parent, Code code) {
         auto& here = levels_[level];
-        if (level == 0) {
+        if (level == 0 && code + Code{1} < direct_codes) {
             const std::size_t at = code == no_code ? 0 : std::size_t{code} + 1;
             if (at < here.direct.size() && here.direct[at] != no_code) {
                 return here.direct[at];
@@ -52,6 +52,10 @@ class CellSpace {
         auto known = levels_[0].direct.size();
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const Code at = codes[i] + Code{1};  // no_code becomes 0
+            if (at >= direct_codes) [[unlikely]] {
+                rows[i] = lookup(0, 0, codes[i]);
+                continue;
+            }
             if (at >= known || direct[at] == no_code) [[unlikely]] {
                 add_direct(at, codes[i]);
                 direct = levels_[0].direct.data();
@@ -69,6 +73,9 @@ class CellSpace {
     [[nodiscard]] std::vector<Code> codes(std::size_t level, std::uint32_t cell) const;
 
   private:
+    /// Codes below this have a place of their own on the first level; larger ones (days far from 1970) are looked up.
+    static constexpr Code direct_codes = 1U << 22U;
+
     struct Slot {
         std::uint32_t parent = 0;
         Code code = 0;

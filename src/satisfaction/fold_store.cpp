@@ -25,10 +25,10 @@ constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::min();
 
 /// Days near 1970 get small codes, because cells of a single grouping are found by indexing with the code.
 Code code_of_day(std::int32_t day) {
-    return static_cast<Code>(day) << 1U ^ (day < 0 ? ~Code{0} : Code{0});
+    return (static_cast<Code>(day) << 1U) ^ (day < 0 ? ~Code{0} : Code{0});
 }
 std::int32_t day_of_code(Code code) {
-    return static_cast<std::int32_t>(code >> 1U ^ ((code & 1U) != 0 ? ~Code{0} : Code{0}));
+    return static_cast<std::int32_t>((code >> 1U) ^ ((code & 1U) != 0 ? ~Code{0} : Code{0}));
 }
 
 /// The columns a question reads, as plain pointers.
@@ -412,9 +412,9 @@ class StoreFold {
         for (auto i = shard.runs.size(); i-- > from;) {
             if (shard.runs[i].cell == fine) {
                 ++shard.runs[i].answers;
-                shard.runs[i].score += score;
+                add_exactly(shard.runs[i].score, score);
                 if (weighted) {
-                    shard.weight[i] += weight;
+                    add_exactly(shard.weight[i], weight);
                 }
                 return;
             }

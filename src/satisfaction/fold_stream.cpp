@@ -46,10 +46,10 @@ struct Morsel {
 
 /// Days near 1970 get small codes, because cells of a single grouping are found by indexing with the code.
 Code code_of_day(std::int32_t day) {
-    return static_cast<Code>(day) << 1U ^ (day < 0 ? ~Code{0} : Code{0});
+    return (static_cast<Code>(day) << 1U) ^ (day < 0 ? ~Code{0} : Code{0});
 }
 std::int32_t day_of_code(Code code) {
-    return static_cast<std::int32_t>(code >> 1U ^ ((code & 1U) != 0 ? ~Code{0} : Code{0}));
+    return static_cast<std::int32_t>((code >> 1U) ^ ((code & 1U) != 0 ? ~Code{0} : Code{0}));
 }
 
 template <class Key>
@@ -295,8 +295,8 @@ class StreamFold {
             }
             if (null_id(*person, row)) {
                 ++worker.nobody_answers[fine[i]];
-                worker.nobody_score[fine[i]] += scale_.score(index) * (weighted_ ? weight : 1);
-                worker.nobody_weight[fine[i]] += weight;
+                add_exactly(worker.nobody_score[fine[i]], scale_.score(index) * (weighted_ ? weight : 1));
+                add_exactly(worker.nobody_weight[fine[i]], weight);
                 continue;
             }
             const auto key = key_at<Key>(*person, row, base);
@@ -547,8 +547,8 @@ class StreamFold {
             for (std::size_t cell = 0; cell < worker.nobody_answers.size(); ++cell) {
                 auto& run = runs[worker.global[cell]];
                 run.answers += worker.nobody_answers[cell];
-                run.score += worker.nobody_score[cell];
-                weights[worker.global[cell]] += worker.nobody_weight[cell];
+                add_exactly(run.score, worker.nobody_score[cell]);
+                add_exactly(weights[worker.global[cell]], worker.nobody_weight[cell]);
             }
         }
         Shard shard;

@@ -7,6 +7,7 @@
 
 #include <klankbord/core/period.hpp>
 
+#include "facts/columns.hpp"
 #include "satisfaction/cells.hpp"
 
 // Ratings folded for one question: counts per cell and, per person, the sums per cell. Both ways in (a table read
@@ -20,14 +21,14 @@ __extension__ using Wide = __int128;
 struct Run {
     std::uint32_t cell;  ///< fine cell
     std::uint32_t answers;
-    std::int64_t score;  ///< Σ score, or Σ weight·score (weights in 2⁻²⁰) when weighted
+    std::int64_t score;  ///< Σ score, or Σ weight·score (weights in 2⁻²⁶) when weighted
 };
 
 /// Persons of one part of the data; no person stands in two shards.
 struct Shard {
     std::vector<std::uint32_t> begin{0};  ///< person i has runs [begin[i], begin[i+1])
     std::vector<Run> runs;
-    std::vector<std::int64_t> weight;  ///< per run Σ weight in 2⁻²⁰; empty when unweighted
+    std::vector<std::int64_t> weight;  ///< per run Σ weight in 2⁻²⁶; empty when unweighted
 
     [[nodiscard]] std::uint32_t persons() const { return static_cast<std::uint32_t>(begin.size() - 1); }
 };
@@ -44,8 +45,8 @@ struct Folded {
     std::vector<std::int64_t> silent;     ///< per cell
     std::vector<std::int64_t> pending;    ///< per cell
     bool weighted = false;
-    std::vector<Wide> weight_histogram;  ///< cells × points, weights in 2⁻²⁰
-    std::vector<Wide> weight_squares;    ///< per cell Σ weight², in 2⁻⁴⁰
+    std::vector<Wide> weight_histogram;  ///< cells × points, weights in 2⁻²⁶
+    std::vector<Wide> weight_squares;    ///< per cell Σ weight², in 2⁻⁵²
 
     bool persons_known = false;
     std::vector<Shard> shards;
@@ -63,7 +64,10 @@ struct Folded {
     [[nodiscard]] std::uint32_t cell_of(std::uint32_t fine) const { return employees_known ? cell_of_fine[fine] : fine; }
 };
 
-/// Fixed point of weights: 2⁻²⁰, about one millionth; weights lie between 0 and 2²⁰.
-inline constexpr double weight_unit = 1048576.0;
+using facts::weight_unit;
+
+/// A sum of weights times scores that must stay exact. Throws invalid_value beyond 64 bits: some 10¹⁰ answers of
+/// weight 1 by one person, fewer where weights are huge.
+void add_exactly(std::int64_t& sum, std::int64_t value);
 
 }  // namespace klankbord::inline v0::satisfaction

@@ -2,9 +2,18 @@
 
 #include <numeric>
 
+#include <klankbord/core/error.hpp>
+
 #include "core/parallel.hpp"
 
 namespace klankbord::inline v0::satisfaction {
+
+void add_exactly(std::int64_t& sum, std::int64_t value) {
+    if (__builtin_add_overflow(sum, value, &sum)) {
+        throw error::invalid_value("the weights of one person add up to a number that can be kept", "a sum beyond 2^63",
+                                   "divide all weights by the same number");
+    }
+}
 
 CellSums sum_cells(const Folded& folded, const Context& context) {
     const auto cells = folded.cells();

@@ -102,8 +102,8 @@ class PersonReader {
                     touched_.push_back(row);
                 }
                 part.answers += run.answers;
-                part.n += folded.weighted ? shard.weight[i] : static_cast<std::int64_t>(run.answers);
-                part.s += run.score;
+                add_exactly(part.n, folded.weighted ? shard.weight[i] : static_cast<std::int64_t>(run.answers));
+                add_exactly(part.s, run.score);
             }
             for (const auto row : touched_) {
                 use(row, parts_[row].answers, parts_[row].n, parts_[row].s);

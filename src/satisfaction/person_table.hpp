@@ -229,9 +229,9 @@ class PersonTable {
                     ++out;
                 } else {
                     runs[same].answers += runs[i].answers;
-                    runs[same].score += runs[i].score;
+                    add_exactly(runs[same].score, runs[i].score);
                     if (weighted) {
-                        weight[same] += weight[i];
+                        add_exactly(weight[same], weight[i]);
                     }
                 }
             }

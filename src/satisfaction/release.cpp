@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include <klankbord/core/error.hpp>
+#include <klankbord/privacy/homogeneity.hpp>
 #include <klankbord/stats/mean.hpp>
 #include <klankbord/stats/nps.hpp>
 #include <klankbord/stats/proportion.hpp>
@@ -237,6 +238,27 @@ void score_row(ScoreRow& row, RowFacts& facts, const ScoreSpec& spec, const Scal
     }
 }
 
+/// Shares of employees near 0 and 1 are shown as "at most 10 %" and "at least 90 %": with everybody of one mind a
+/// minimum number of persons hides nobody. What would give the share back goes with it.
+bool code_unanimity(ScoreRow& row, RowFacts& facts, const ScoreSpec& spec) {
+    const auto critical = stats::Critical::normal(spec.confidence);
+    const auto limits = [&](double share) {
+        const auto found = stats::wilson(share * facts.n_effective, facts.n_effective, critical);
+        return Estimate{share, found.low, found.high, Reason::none};
+    };
+    const auto shown = privacy::code_share(row.score.estimate, limits);
+    if (shown.code == privacy::CodedShare::Code::exact) {
+        return false;
+    }
+    row.score = shown.value;
+    row.histogram.clear();
+    row.counts.clear();
+    row.shares.clear();
+    row.coded = true;
+    facts.shown = false;
+    return true;
+}
+
 std::vector<std::string> methods_of(const ScoreSpec& spec) {
     switch (spec.measure) {
         case Measure::nps:
@@ -321,11 +343,21 @@ privacy::Question door_question(const Folded& folded, const CellSums& sums, cons
         constexpr std::size_t most = 8192;
         std::uint32_t number = 0;
         if (!folded.persons_known) {
+            // Which answer is about whom was not kept, only whom the answers of a cell are about: the first answers
+            // carry these employees. Every one of them has an answer, so sets of cells have the right employees.
+            std::vector<std::vector<std::uint32_t>> about(folded.cells());
+            for (std::size_t fine = 0; fine < folded.fine_answered.size(); ++fine) {
+                if (folded.employee_of_fine[fine] != no_code && folded.fine_answered[fine] != 0) {
+                    about[folded.cell_of_fine[fine]].push_back(folded.employee_of_fine[fine]);
+                }
+            }
             const auto points = static_cast<std::size_t>(folded.points);
             for (std::uint32_t cell = 0; cell < folded.cells(); ++cell) {
+                std::size_t told = 0;
                 for (std::size_t k = 0; k < points; ++k) {
                     for (std::int64_t i = 0; i < folded.histogram[cell * points + k]; ++i) {
-                        piece.push_back({cell, number++, privacy::no_employee, 0});
+                        const auto employee = told < about[cell].size() ? about[cell][told++] : privacy::no_employee;
+                        piece.push_back({cell, number++, employee, 0});
                         if (piece.size() == most) {
                             flush();
                         }
@@ -431,6 +463,7 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking, c
     }
     bool clustered = false;
     bool ceiling = false;
+    bool coded = false;
     for (std::size_t i = 0; i < state->rows.size(); ++i) {
         auto& row = state->rows[i];
         auto& facts = state->facts[i];
@@ -442,6 +475,9 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking, c
         }
         row.persons = static_cast<std::int64_t>(facts.sums.persons);
         score_row(row, facts, spec, scale, folded.weighted);
+        if (asking.employees_answer && spec.measure == Measure::csat && row.score.given()) {
+            coded = code_unanimity(row, facts, spec) || coded;
+        }
         clustered = clustered || facts.sums.repeated;
         ceiling = ceiling || !row.limits_trusted;
     }
@@ -457,6 +493,11 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking, c
     if (folded.weighted) {
         state->notes.emplace_back("weighted");
         state->methods.emplace_back("weights: effective number of answers (Kish 1965)");
+    }
+    if (coded) {
+        state->notes.emplace_back("coded_extremes");
+        state->methods.emplace_back("shares of employees below 10 % and above 90 %: shown as these edges only "
+                                    "(Machanavajjhala, Kifer, Gehrke & Venkitasubramaniam 2007)");
     }
     if (ceiling) {
         state->notes.emplace_back("ceiling");

@@ -121,12 +121,16 @@ Table score_columns(const ScoreTable::State& state) {
             reason.push_null();
         }
         for (std::size_t k = 0; k < names.size(); ++k) {
-            if (given) {
+            if (given && !row.coded) {
                 counts[k].push(row.counts[k]);
             } else {
                 counts[k].push_null();
             }
-            real(shares[k], given ? row.shares[k] : 0);
+            if (given && !row.coded) {
+                shares[k].push(row.shares[k]);
+            } else {
+                shares[k].push_null();
+            }
         }
         real(top_low, row.top_low);
         real(top_high, row.top_high);

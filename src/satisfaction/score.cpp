@@ -49,7 +49,11 @@ ScoreTable score_with_ids(arrow::Stream&& table, const RatingColumns& columns, c
     map("rating", columns.rating);
     map("interaction", columns.interaction);
     if (columns.person.empty()) {
-        throw error::invalid_value("ids of ratings belong to persons", "rating= or interaction= without person=",
+        throw error::invalid_value("invitations and ids of ratings belong to persons",
+                                   (!columns.rating.empty()        ? "column \"" + columns.rating
+                                    : !columns.interaction.empty() ? "column \"" + columns.interaction
+                                                                   : "column \"" + columns.invited_at) +
+                                       "\" without person=",
                                    "say who answered: person=\"...\"");
     }
     map("customer", columns.person);

@@ -66,7 +66,7 @@ void push(Column& to, const Store& store, std::size_t column, const facts::FactC
             } else if (rule->type == FactType::time) {
                 to.push(value);
             } else {
-                to.push(static_cast<double>(value) / (rule->type == FactType::weight ? 1048576.0 : 1000.0));
+                to.push(static_cast<double>(value) / (rule->type == FactType::weight ? facts::weight_unit : 1000.0));
             }
             return;
         }

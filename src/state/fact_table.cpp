@@ -1,6 +1,7 @@
 #include "state/fact_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -67,6 +68,24 @@ facts::Schema schema_of(const facts::FactLayout& layout, bool by_employees) {
     return schema;
 }
 
+RatingField field_of(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, RatingField>, 14> known{{{"customer", RatingField::customer},
+                                                                              {"employee", RatingField::employee},
+                                                                              {"team", RatingField::team},
+                                                                              {"rating", RatingField::rating},
+                                                                              {"interaction", RatingField::interaction},
+                                                                              {"journey", RatingField::journey},
+                                                                              {"rater", RatingField::rater},
+                                                                              {"question", RatingField::question},
+                                                                              {"aspect", RatingField::aspect},
+                                                                              {"product", RatingField::product},
+                                                                              {"value", RatingField::value},
+                                                                              {"at", RatingField::at},
+                                                                              {"invited_at", RatingField::invited_at},
+                                                                              {"weight", RatingField::weight}}};
+    return std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.first == name; })->second;
+}
+
 bool has_rater(const facts::FactLayout& layout) {
     return layout.kind == FactKind::ratings &&
            std::any_of(layout.columns.begin(), layout.columns.end(), [](const auto& c) { return c.name == "rater"; }) &&
@@ -85,6 +104,15 @@ FactTable::State::State(FactKind fact_kind, Mapping given_mapping)
         stores.emplace_back(schema_of(layout, true), dictionaries);
     }
     asked_given = !mapping.invited.empty();
+    low = std::llround(mapping.low * 1000);
+    high = std::llround(mapping.high * 1000);
+    step = std::llround(mapping.step * 1000);
+    cells.resize(layout.columns.size());
+    if (kind == FactKind::ratings) {
+        for (std::size_t column = 0; column < layout.columns.size(); ++column) {
+            fields.push_back(layout.rules[column] == nullptr ? RatingField::group : field_of(layout.columns[column].name));
+        }
+    }
 }
 
 FactTable::State::State(const State& other)
@@ -92,6 +120,11 @@ FactTable::State::State(const State& other)
       mapping(other.mapping),
       layout(other.layout),
       dictionaries(std::make_shared<facts::Dictionaries>(*other.dictionaries)),
+      fields(other.fields),
+      low(other.low),
+      high(other.high),
+      step(other.step),
+      cells(other.cells),
       aside(other.aside),
       given(other.given),
       accepted(other.accepted),
@@ -183,89 +216,113 @@ void FactTable::add(arrow::Stream&& rows, const Context& context) {
     state_->fold(context);
 }
 
-void FactTable::add(const facts::Rating& rating) {
-    auto& state = *state_;
-    if (state.kind != FactKind::ratings) {
-        throw error::invalid_value("single ratings go into a table of ratings", facts::to_string(state.kind),
+template <class Rating, class IdOf>
+void FactTable::State::place(const Rating& rating, IdOf&& id) {
+    if (kind != FactKind::ratings) {
+        throw error::invalid_value("single ratings go into a table of ratings", facts::to_string(kind),
                                    "add rows of other facts as a batch");
     }
     const bool by_employee = rating.rater == facts::Rater::employee;
-    if (by_employee && state.stores.size() == 1) {
+    if (by_employee && stores.size() == 1) {
         throw error::invalid_value("a table takes employees' ratings when it keeps rater and employee", "rater employee",
                                    "map the columns \"rater\" and \"employee\"");
     }
-    std::vector<Cell> cells(state.layout.columns.size());
-    const auto thousandths = [](double value) {
-        const auto scaled = value * 1000;
-        if (!(std::abs(scaled) < 2e9) || std::abs(scaled - std::nearbyint(scaled)) > 1e-6 * std::max(1.0, std::abs(scaled))) {
-            throw error::invalid_value("an answer has at most three decimals", std::to_string(value), "round it first");
-        }
-        return std::llround(scaled);
-    };
+    std::int64_t value = null_large;
     if (rating.value) {
-        const auto value = thousandths(*rating.value);
-        const auto low = std::llround(state.mapping.low * 1000);
-        if (value < low || value > std::llround(state.mapping.high * 1000) ||
-            (value - low) % std::llround(state.mapping.step * 1000) != 0) {
+        const auto scaled = *rating.value * 1000;
+        const auto rounded = std::nearbyint(scaled);
+        if (!(std::abs(scaled) < 2e9) || std::abs(scaled - rounded) > 1e-6 * std::max(1.0, std::abs(scaled))) {
+            throw error::invalid_value("an answer has at most three decimals", std::to_string(*rating.value),
+                                       "round it first");
+        }
+        value = static_cast<std::int64_t>(rounded);
+        if (value < low || value > high || (value - low) % step != 0) {
             throw error::invalid_value("an answer lies on the scale", std::to_string(*rating.value),
                                        "correct the answer, or give the accumulator its scale");
         }
     }
-    if (!(rating.weight >= 0 && rating.weight <= 1048576.0)) {
-        throw error::invalid_value("a weight lies between 0 and 1,048,576", std::to_string(rating.weight),
+    if (!(rating.weight >= 0 && rating.weight <= facts::most_weight)) {
+        throw error::invalid_value("a weight lies between 0 and 65,536", std::to_string(rating.weight),
                                    "correct or rescale the weights");
     }
     for (std::size_t column = 0; column < cells.size(); ++column) {
-        const auto& spec = state.layout.columns[column];
-        const auto* rule = state.layout.rules[column];
         auto& cell = cells[column];
-        const auto id = [&](const std::optional<IdView>& value) {
-            if (value) {
-                cell.code = state.dictionaries->at(state.stores[0].space(column)).intern(*value);
-            }
-        };
-        const auto word = [&](std::string_view text) {
-            id(text.empty() ? std::nullopt : std::optional{IdView{text}});
-        };
-        if (rule == nullptr) {
-            for (const auto& [name, value] : rating.groups) {
-                if (name == spec.name) {
-                    id(value);
-                }
-            }
-        } else if (spec.name == "customer") {
-            id(rating.customer);
-        } else if (spec.name == "employee") {
-            id(rating.employee);
-        } else if (spec.name == "team") {
-            id(rating.team);
-        } else if (spec.name == "rating") {
-            id(rating.rating);
-        } else if (spec.name == "interaction") {
-            id(rating.interaction);
-        } else if (spec.name == "journey") {
-            id(rating.journey);
-        } else if (spec.name == "rater") {
-            word(by_employee ? "employee" : "customer");
-        } else if (spec.name == "question") {
-            word(rating.question);
-        } else if (spec.name == "aspect") {
-            word(rating.aspect);
-        } else if (spec.name == "product") {
-            word(rating.product);
-        } else if (spec.name == "value") {
-            cell.number = rating.value ? thousandths(*rating.value) : null_large;
-        } else if (spec.name == "at") {
-            cell.number = rating.at.value_or(null_large);
-        } else if (spec.name == "invited_at") {
-            cell.number = rating.invited_at.value_or(null_large);
-        } else if (spec.name == "weight") {
-            cell.number = std::llround(rating.weight * 1048576.0);
+        switch (fields[column]) {
+            case RatingField::value: cell.number = value; break;
+            case RatingField::at: cell.number = rating.at.value_or(null_large); break;
+            case RatingField::invited_at: cell.number = rating.invited_at.value_or(null_large); break;
+            case RatingField::weight: cell.number = std::llround(rating.weight * facts::weight_unit); break;
+            case RatingField::rater:
+                cell.code = dictionaries->at(stores[0].space(column))
+                                .intern(IdView{by_employee ? "employee" : "customer"});
+                break;
+            default: cell.code = id(column, fields[column]);
         }
     }
-    state.stores[by_employee ? 1 : 0].append(cells);
-    ++state.given;
-    ++state.accepted;
+    stores[by_employee ? 1 : 0].append(cells);
+    ++given;
+    ++accepted;
+}
+
+void FactTable::add(const facts::Rating& rating) {
+    auto& state = *state_;
+    state.place(rating, [&](std::size_t column, RatingField field) -> Code {
+        const auto known = [&](const std::optional<IdView>& id) {
+            return id ? state.dictionaries->at(state.stores[0].space(column)).intern(*id) : no_code;
+        };
+        const auto word = [&](std::string_view text) {
+            return known(text.empty() ? std::nullopt : std::optional{IdView{text}});
+        };
+        switch (field) {
+            case RatingField::customer: return known(rating.customer);
+            case RatingField::employee: return known(rating.employee);
+            case RatingField::team: return known(rating.team);
+            case RatingField::rating: return known(rating.rating);
+            case RatingField::interaction: return known(rating.interaction);
+            case RatingField::journey: return known(rating.journey);
+            case RatingField::question: return word(rating.question);
+            case RatingField::aspect: return word(rating.aspect);
+            case RatingField::product: return word(rating.product);
+            default: break;
+        }
+        for (const auto& [name, value] : rating.groups) {
+            if (name == state.layout.columns[column].name) {
+                return known(value);
+            }
+        }
+        return no_code;
+    });
+}
+
+void FactTable::add(const facts::CodedRating& rating) {
+    state_->place(rating, [&](std::size_t, RatingField field) -> Code {
+        switch (field) {
+            case RatingField::customer: return rating.customer;
+            case RatingField::employee: return rating.employee;
+            case RatingField::team: return rating.team;
+            case RatingField::rating: return rating.rating;
+            case RatingField::interaction: return rating.interaction;
+            case RatingField::journey: return rating.journey;
+            case RatingField::question: return rating.question;
+            case RatingField::aspect: return rating.aspect;
+            case RatingField::product: return rating.product;
+            default: return no_code;
+        }
+    });
+}
+
+Code FactTable::code(std::string_view column, IdView id) {
+    const auto at = state_->find(column);
+    if (at == no_column || state_->layout.columns[at].physical != Physical::code) {
+        std::string known;
+        for (const auto& one : state_->layout.columns) {
+            if (one.physical == Physical::code) {
+                known.append(known.empty() ? "" : ", ").append(one.name);
+            }
+        }
+        throw error::missing_name("codes stand for ids of the columns kept: " + known, column, "use one of these names");
+    }
+    return state_->dictionaries->at(state_->stores[0].space(at)).intern(id);
 }
 
 void FactTable::merge(const FactTable& other) {

@@ -11,6 +11,25 @@
 
 namespace klankbord::inline v0::state {
 
+/// Which field of a rating a column takes.
+enum class RatingField : std::uint8_t {
+    group,
+    customer,
+    employee,
+    team,
+    rating,
+    interaction,
+    journey,
+    rater,
+    question,
+    aspect,
+    product,
+    value,
+    at,
+    invited_at,
+    weight,
+};
+
 /// Ratings by customers are folded by customer, those by employees by employee: two stores over one set of ids.
 struct FactTable::State {
     facts::FactKind kind;
@@ -18,6 +37,11 @@ struct FactTable::State {
     facts::FactLayout layout;
     std::shared_ptr<facts::Dictionaries> dictionaries;
     std::vector<Store> stores;  ///< [0], and for ratings that employees may give [1]
+    std::vector<RatingField> fields;  ///< per column, in tables of ratings
+    std::int64_t low = 0;             ///< the scale in thousandths
+    std::int64_t high = 0;
+    std::int64_t step = 1;
+    std::vector<Cell> cells;  ///< room for one row
     std::vector<facts::SetAside> aside;
     std::int64_t given = 0;
     std::int64_t accepted = 0;
@@ -32,6 +56,9 @@ struct FactTable::State {
     ~State() = default;
 
     [[nodiscard]] std::size_t find(std::string_view column) const;
+    /// Places one rating; `id(column, field)` gives the code of an id column.
+    template <class Rating, class IdOf>
+    void place(const Rating& rating, IdOf&& id);
     void take(facts::Block&& block, const Context& context);
     void fold(const Context& context);
 };

@@ -51,7 +51,9 @@ def test_by_team_is_what_was_answered(org: kb.Book) -> None:
     shown = [place for place, reason in enumerate(found["reason"]) if reason is None]
     assert len(shown) == 7
     for place in shown:
-        assert found["estimate"][place] == pytest.approx(known[found["team"][place]]["answered_value"], abs=1e-9)
+        assert found["estimate"][place] == pytest.approx(
+            known[found["team"][place]]["answered_value"], abs=1e-9
+        )
 
 
 def test_what_was_promised_to_be_anonymous_is_remembered(org: kb.Book) -> None:
@@ -126,7 +128,10 @@ def test_tables_on_several_scales_become_one() -> None:
 
 def test_off_the_scale_is_set_aside_and_adds_up() -> None:
     book = kb.Book(ratings=pa.table({"customer": ["a", "b", None], "value": [3, 11, 4]}))
-    assert [(one.row, one.column, one.value) for one in book.set_aside] == [(1, "value", "11"), (2, "customer", "null")]
+    assert [(one.row, one.column, one.value) for one in book.set_aside] == [
+        (1, "value", "11"),
+        (2, "customer", "null"),
+    ]
     assert book.ratings.accepted + len(book.set_aside) == book.rows == 3
     assert "11" in repr(book.set_aside) and "<table>" in book.set_aside._repr_html_()
 

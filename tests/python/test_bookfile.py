@@ -13,7 +13,9 @@ import pytest
 import klankbord as kb
 from klankbord import bookfile
 
-RATINGS = "klant,cijfer,datum,regio\n" + "".join(f"{i:03d},{i % 11},2026-01-{1 + i % 28:02d},N\n" for i in range(40))
+RATINGS = "klant,cijfer,datum,regio\n" + "".join(
+    f"{i:03d},{i % 11},2026-01-{1 + i % 28:02d},N\n" for i in range(40)
+)
 TOML = '[book]\nzone = "Europe/Amsterdam"\n\n[[ratings]]\nfile = "ratings.csv"\ncustomer = "klant"\nvalue = "cijfer"\n' \
     'at = "datum"\nscale = [0, 10]\nconstants = { question = "recommend" }\ngroups = ["regio"]\n'  # fmt: skip
 
@@ -40,7 +42,11 @@ def test_ids_keep_their_zeros_and_groups_of_numbers_are_numbers(tmp_path: Path) 
 
 def test_parquet_ids_are_text_too(tmp_path: Path) -> None:
     pq.write_table(pa.table({"klant": list(range(20)), "cijfer": [9] * 20}), tmp_path / "r.parquet")
-    toml = TOML.replace("ratings.csv", "r.parquet").replace('at = "datum"\n', "").replace('groups = ["regio"]\n', "")
+    toml = (
+        TOML.replace("ratings.csv", "r.parquet")
+        .replace('at = "datum"\n', "")
+        .replace('groups = ["regio"]\n', "")
+    )
     assert kb.read(written(tmp_path, toml)).ratings.table().to_dict()["customer"][0] == "0"
 
 
@@ -70,7 +76,9 @@ def test_parquet_ids_are_text_too(tmp_path: Path) -> None:
         ("ratings.csv", "ratings.xls", kb.InvalidValue, ".csv, .tsv, .txt (also with .gz) or .parquet"),
     ],
 )  # fmt: skip
-def test_what_a_book_may_say(tmp_path: Path, old: str, new: str, kind: type[Exception] | None, message: str) -> None:
+def test_what_a_book_may_say(
+    tmp_path: Path, old: str, new: str, kind: type[Exception] | None, message: str
+) -> None:
     assert old in TOML
     path = written(tmp_path, TOML.replace(old, new))
     if kind is None:
@@ -109,7 +117,11 @@ def test_where_keeps_the_lines_of_the_file(tmp_path: Path) -> None:
 
 
 def test_separator_encoding_decimal_skipped_lines_and_zip(tmp_path: Path) -> None:
-    text = "export van vandaag\nklant;cijfer;gewicht\n" + "".join(f"Zoë{i};7,5;0,5\n" for i in range(20)) + "x;8;veel\n"
+    text = (
+        "export van vandaag\nklant;cijfer;gewicht\n"
+        + "".join(f"Zoë{i};7,5;0,5\n" for i in range(20))
+        + "x;8;veel\n"
+    )
     (tmp_path / "r.csv.gz").write_bytes(gzip.compress(text.encode("latin-1")))
     toml = '[[ratings]]\nfile = "r.csv.gz"\ncustomer = "klant"\nvalue = "cijfer"\nweight = "gewicht"\nskip_lines = 1\n' \
         'separator = ";"\nencoding = "latin-1"\ndecimal = ","\nscale = [0, 10, 0.5]\n'  # fmt: skip
@@ -132,7 +144,9 @@ def test_times_in_patterns_and_since_1970(tmp_path: Path) -> None:
     rows = "k,v,t\na,9,1767225600\nb,8,soon\n"
     toml = '[[ratings]]\nfile = "ratings.csv"\ncustomer = "k"\nvalue = "v"\nat = "t"\nscale = [0, 10]\n'
     book = kb.read(written(tmp_path, toml + 'units = { at = "seconds" }\n', ratings_csv=rows))
-    assert [at and at.isoformat() for at in book.ratings.table().to_dict()["at"]][0] == "2026-01-01T00:00:00+00:00"
+    assert [at and at.isoformat() for at in book.ratings.table().to_dict()["at"]][
+        0
+    ] == "2026-01-01T00:00:00+00:00"
     rows = "k,v,t\na,9,31/12/2025 23:30\n"
     book = kb.read(written(tmp_path, '[book]\nzone = "Europe/Amsterdam"\n' + toml + 'time_format = "%d/%m/%Y %H:%M"\n',
                            ratings_csv=rows))  # fmt: skip
@@ -149,7 +163,9 @@ def test_missing_not_asked_and_words(tmp_path: Path) -> None:
 
 
 def test_naive_times_without_a_zone_name_the_file(tmp_path: Path) -> None:
-    pq.write_table(pa.table({"k": ["a"], "v": [1], "at": pa.array([0], pa.timestamp("us"))}), tmp_path / "r.parquet")
+    pq.write_table(
+        pa.table({"k": ["a"], "v": [1], "at": pa.array([0], pa.timestamp("us"))}), tmp_path / "r.parquet"
+    )
     toml = '[[ratings]]\nfile = "r.parquet"\ncustomer = "k"\nvalue = "v"\nscale = [0, 10]\n'
     with pytest.raises(kb.InvalidValue, match=r"r\.parquet: .*zone"):
         kb.read(written(tmp_path, toml))
@@ -167,6 +183,8 @@ def test_load_reads_no_files(tmp_path: Path) -> None:
     path = written(tmp_path)
     (tmp_path / "ratings.csv").unlink()
     said = bookfile.load(path)
-    assert [(spec.kind, spec.file, spec.zone) for spec in said.tables] == [("ratings", "ratings.csv", "Europe/Amsterdam")]
+    assert [(spec.kind, spec.file, spec.zone) for spec in said.tables] == [
+        ("ratings", "ratings.csv", "Europe/Amsterdam")
+    ]
     with pytest.raises(kb.MissingName, match="klankbord init"):
         bookfile.load(tmp_path / "other.toml")

@@ -99,8 +99,8 @@ SENTENCES = {
     ),
     "superior": (
         lambda lang: sentences.superior("Noord · Zuid", lang),
-        "Chance of scoring higher, Noord over Zuid",
-        "Kans op een hogere score, Noord boven Zuid",
+        "Chance of scoring higher, Zuid over Noord",
+        "Kans op een hogere score, Zuid boven Noord",
     ),
     "subject": (
         lambda lang: sentences.score("nps", "points", (1.0, -2.0, 4.0), None, lang, "Website"),

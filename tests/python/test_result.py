@@ -217,7 +217,7 @@ def test_summary_of_two_groups_compared_by_order():
     table = hand.table({"estimate": [0.62], "low": [0.55], "high": [0.69]})
     table = table.add_column(0, "a", [["Noord"]]).add_column(1, "b", [["Zuid"]])
     result = Result(hand.Released(table, hand.meta("superiority", ("a", "b"), unit="share")))
-    assert result.summary() == "Chance of scoring higher, Noord over Zuid: 62%, between 55% and 69%."
+    assert result.summary() == "Chance of scoring higher, Zuid over Noord: 62%, between 55% and 69%."
     assert result.plot().texts[0].get_text() == "Chance of scoring higher (%)"
 
 

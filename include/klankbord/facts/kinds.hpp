@@ -34,7 +34,7 @@ enum class FactType : std::uint8_t {
     text,    ///< any text
     answer,  ///< a rating's value; at most three decimals
     number,  ///< at most three decimals
-    weight,  ///< 0 … 1,048,576
+    weight,  ///< 0 … 65,536
     time,    ///< a moment
     day,     ///< a civil day
     flag,    ///< yes or no

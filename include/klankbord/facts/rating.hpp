@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include <klankbord/core/dictionary.hpp>
 #include <klankbord/core/id.hpp>
 
 namespace klankbord::inline v0::facts {
@@ -31,6 +32,25 @@ struct Rating {
     double weight = 1;
     /// Values of further grouping columns, by name.
     std::span<const std::pair<std::string_view, IdView>> groups{};
+};
+
+/// A rating whose ids were looked up before (`code` of the accumulator it goes to): for loops that feed millions of
+/// them one by one. Codes of another accumulator mean nothing.
+struct CodedRating {
+    Code customer = no_code;
+    Code employee = no_code;
+    Code team = no_code;
+    Code rating = no_code;
+    Code interaction = no_code;
+    Code journey = no_code;
+    Code question = no_code;
+    Code aspect = no_code;
+    Code product = no_code;
+    std::optional<double> value{};
+    std::optional<std::int64_t> at{};
+    std::optional<std::int64_t> invited_at{};
+    Rater rater = Rater::customer;
+    double weight = 1;
 };
 
 }  // namespace klankbord::inline v0::facts

@@ -19,7 +19,7 @@ struct RatingColumns {
     std::string at{};          ///< when it was given
     std::string invited{};     ///< yes/no: was this person asked at all
     std::string invited_at{};  ///< when they were asked
-    std::string weight{};      ///< 0 … 1,048,576, kept to about six decimals
+    std::string weight{};      ///< 0 … 65,536, kept to about eight decimals
     std::string rating{};      ///< id of the rating: the same id of the same person counts once
     std::string interaction{}; ///< id of the contact: one rating per person, contact and question
     std::optional<Period> period{};

@@ -41,6 +41,8 @@ struct KLANKBORD_EXPORT ScoreRow {
     double top_high = 0;
     /// Means only: false where answers crowd at an end of the scale and the limits of the mean say too little.
     bool limits_trusted = true;
+    /// Shares of employees at an extreme: only the edge (0.1 or 0.9) is shown, without counts or distribution.
+    bool coded = false;
     /// With `shrink`: the estimate pulled towards the whole, and the ranks the group may hold (1 = highest).
     std::optional<Estimate> shrunk;
     std::int32_t rank_low = 0;

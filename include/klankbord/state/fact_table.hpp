@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <klankbord/core/arrow.hpp>
@@ -43,6 +44,11 @@ class KLANKBORD_EXPORT FactTable {
     void add(arrow::Stream&& stream, const Context& context = {});
     /// One rating. Throws invalid_value where a batch would set it aside; then nothing has changed.
     void add(const facts::Rating& rating);
+    /// The same with codes. Further groups stay null.
+    void add(const facts::CodedRating& rating);
+    /// The code of an id in one of the columns kept ("customer", "team" …), new if needed.
+    /// Throws missing_name for a column that is not kept or holds no ids.
+    [[nodiscard]] Code code(std::string_view column, IdView id);
     /// Takes over the facts of another table of the same configuration (else bad_state, naming the line).
     void merge(const FactTable& other);
     /// Takes over the facts of a table of the same kind and scale that has some of the columns; the others are null.

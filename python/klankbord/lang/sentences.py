@@ -62,10 +62,10 @@ def score(
 
 
 def superior(pair: str, lang: str) -> str:
-    """The opening of a sentence about two groups compared by order: "A · B" is A against B."""
+    """The opening of a sentence about two groups compared by order: of "A · B" the estimate tells how often B beats A."""
     first, _, second = pair.partition(" · ")
     middle = "boven" if lang == "nl" else "over"
-    return f"{words.measure('superiority', lang)}, {first} {middle} {second}"
+    return f"{words.measure('superiority', lang)}, {second} {middle} {first}"
 
 
 def no_score(measure: str, reason: str, lang: str, subject: str | None = None) -> str:

@@ -62,6 +62,10 @@ NOTES: Final[dict[str, Both]] = {
         "nl": "De antwoorden zitten tegen het eind van de schaal; "
         "de marges van een gemiddelde zeggen daar te weinig.",
     },
+    "coded_extremes": {
+        "en": "Shares of employees below 10% or above 90% are shown as that edge, so that nobody is found out.",
+        "nl": "Aandelen van medewerkers onder 10 % of boven 90 % staan er als die grens, zodat niemand te herleiden is.",
+    },
     "small_minimum": {
         "en": "The smallest number of people behind a score was lowered.",
         "nl": "Het kleinste aantal mensen achter een score is verlaagd.",
