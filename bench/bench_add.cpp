@@ -67,7 +67,7 @@ int main() {
         if (row.value >= 0) {
             rating.value = row.value;
         }
-        coded.add(rating);
+        coded.add_coded(rating);
     }
     line("ten million facts one by one, by codes", static_cast<double>(facts), seconds_since(begin));
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, SupportsFloat, SupportsIndex, SupportsInt
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import Never
 
 __version__: str
 
@@ -15,7 +16,10 @@ _Progress = Callable[[float], object] | None
 _Words = Iterable[float | str] | float | str | None
 _Scale = tuple[float, float, float]
 
-class Table:
+class _Pybind11(type): ...
+
+class Table(metaclass=_Pybind11):
+    def __init__(self, *args: Never, **kwargs: Never) -> None: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
     @property
     def num_rows(self) -> int: ...
@@ -26,7 +30,7 @@ class Table:
     def __len__(self) -> int: ...
     def __eq__(self, arg0: object, /) -> bool: ...
 
-class Policy:
+class Policy(metaclass=_Pybind11):
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def __init__(
         self,
@@ -56,7 +60,7 @@ class Policy:
     def __getstate__(self) -> tuple[Any, ...]: ...
     def __setstate__(self, arg0: tuple[Any, ...], /) -> None: ...
 
-class Ledger:
+class Ledger(metaclass=_Pybind11):
     def __init__(self) -> None: ...
     @property
     def answers(self) -> int: ...
@@ -67,7 +71,8 @@ class Ledger:
     def __getstate__(self) -> bytes: ...
     def __setstate__(self, arg0: bytes, /) -> None: ...
 
-class FactTable:
+class FactTable(metaclass=_Pybind11):
+    def __init__(self, *args: Never, **kwargs: Never) -> None: ...
     @property
     def kind(self) -> str: ...
     @property
@@ -102,7 +107,8 @@ class FactTable:
     def __getstate__(self) -> bytes: ...
     def __setstate__(self, arg0: bytes, /) -> None: ...
 
-class ScoreTable:
+class ScoreTable(metaclass=_Pybind11):
+    def __init__(self, *args: Never, **kwargs: Never) -> None: ...
     @property
     def table(self) -> Table: ...
     @property

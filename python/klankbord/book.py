@@ -493,7 +493,10 @@ def simulate(
         zone: whose clocks count.
         threads: None is one per core.
         progress: called with 0 to 1.
-        **parameters: `start` ("2026-01-01"), and the numbers of `kb.simulate_parameters()`.
+        **parameters: `start` ("2026-01-01"), and the numbers that docs/simulate/organisation.md lists.
+
+    Returns:
+        A Book whose `truth` holds the true value behind every number it estimates.
 
     Raises:
         InvalidValue: a value off its range. MissingName: an unknown parameter or zone. WrongType: no number.

@@ -21,7 +21,7 @@ class Facts:
     """
 
     def __init__(self, table: Any, frame: str = "pyarrow") -> None:
-        self._table = table
+        self._table: _core.FactTable = table
         self._frame = frame
 
     @property
@@ -131,7 +131,7 @@ class Facts:
         return f"<klankbord.Facts {self.kind}: {self.rows:,} rows of {self.given:,} given{also}; {', '.join(self.columns)}>"
 
 
-def _table_of(other: Any) -> Any:
+def _table_of(other: Any) -> _core.FactTable:
     if not isinstance(other, Facts):
         raise WrongType(f"facts take over facts; received {type(other).__name__}; make them with kb.facts first")
     return other._table
@@ -216,7 +216,7 @@ def facts(
     """
     made = _core.read_facts(
         kind=kind, table=table, columns=dict(columns), constants=dict(constants or {}), groups=names(groups, "groups"),
-        zone=zone, pattern=pattern, scale=three(scale), missing=missing, not_asked=not_asked, positive=positive,
+        zone=zone, pattern=pattern, scale=three(scale) or [0, 10, 1], missing=missing, not_asked=not_asked, positive=positive,
         negative=negative, silent=silent, invited=invited or "", threads=threads, progress=progress,
     )
     return Facts(made, frame_kind(table))

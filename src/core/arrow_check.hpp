@@ -8,8 +8,8 @@
 
 #include <klankbord/core/arrow.hpp>
 
-// What is checked of every row of a batch before anybody reads it. One pass per buffer without branches, so that
-// compilers vectorise it: the cost is that of reading the buffer once.
+// What is checked of every row of a batch before anybody reads it. One pass per buffer without branches, so
+// that compilers vectorise it: the cost is that of reading the buffer once.
 
 namespace klankbord::inline v0::arrow {
 
@@ -63,15 +63,32 @@ bool all_within(const Index* indices, std::int64_t rows, std::int64_t values) {
 template <class Use>
 void with_integer_type(Layout layout, Use&& use) {
     switch (layout) {
-        case Layout::int8: use(static_cast<const std::int8_t*>(nullptr)); break;
-        case Layout::int16: use(static_cast<const std::int16_t*>(nullptr)); break;
-        case Layout::int32: use(static_cast<const std::int32_t*>(nullptr)); break;
-        case Layout::int64: use(static_cast<const std::int64_t*>(nullptr)); break;
-        case Layout::uint8: use(static_cast<const std::uint8_t*>(nullptr)); break;
-        case Layout::uint16: use(static_cast<const std::uint16_t*>(nullptr)); break;
-        case Layout::uint32: use(static_cast<const std::uint32_t*>(nullptr)); break;
-        case Layout::uint64: use(static_cast<const std::uint64_t*>(nullptr)); break;
-        default: break;
+        case Layout::int8:
+            use(static_cast<const std::int8_t*>(nullptr));
+            break;
+        case Layout::int16:
+            use(static_cast<const std::int16_t*>(nullptr));
+            break;
+        case Layout::int32:
+            use(static_cast<const std::int32_t*>(nullptr));
+            break;
+        case Layout::int64:
+            use(static_cast<const std::int64_t*>(nullptr));
+            break;
+        case Layout::uint8:
+            use(static_cast<const std::uint8_t*>(nullptr));
+            break;
+        case Layout::uint16:
+            use(static_cast<const std::uint16_t*>(nullptr));
+            break;
+        case Layout::uint32:
+            use(static_cast<const std::uint32_t*>(nullptr));
+            break;
+        case Layout::uint64:
+            use(static_cast<const std::uint64_t*>(nullptr));
+            break;
+        default:
+            break;
     }
 }
 
@@ -80,23 +97,29 @@ constexpr std::size_t width_of(Layout layout) {
     switch (layout) {
         case Layout::null:
         case Layout::boolean:
-        case Layout::dictionary: return 0;
+        case Layout::dictionary:
+            return 0;
         case Layout::int8:
-        case Layout::uint8: return 1;
+        case Layout::uint8:
+            return 1;
         case Layout::int16:
-        case Layout::uint16: return 2;
+        case Layout::uint16:
+            return 2;
         case Layout::int32:
         case Layout::uint32:
         case Layout::float32:
         case Layout::text32:
-        case Layout::date32: return 4;
+        case Layout::date32:
+            return 4;
         case Layout::int64:
         case Layout::uint64:
         case Layout::float64:
         case Layout::text64:
         case Layout::date64:
-        case Layout::timestamp: return 8;
-        case Layout::text_view: return 16;
+        case Layout::timestamp:
+            return 8;
+        case Layout::text_view:
+            return 16;
     }
     return 0;
 }

@@ -38,6 +38,10 @@ template <std::size_t N>
 constexpr FactColumn word(std::string_view name, const std::array<Words, N>& words, bool required = false) {
     return {name, FactType::word, name, required, words};
 }
+constexpr FactColumn nullable(FactColumn column) {
+    column.nullable = true;
+    return column;
+}
 /// An open string that serves as a group: touchpoint, question, segment …
 constexpr FactColumn name_of(std::string_view name) { return {name, FactType::id, name, false, {}}; }
 
@@ -54,14 +58,14 @@ constexpr std::array interactions{id("interaction"),
 constexpr std::array ratings{id("rating"),
                              id("interaction"),
                              id("journey"),
-                             id("customer", true),
+                             nullable(id("customer", true)),
                              id("employee"),
                              id("team"),
                              word("rater", rater_words),
                              name_of("question"),
                              name_of("aspect"),
                              name_of("product"),
-                             column("value", FactType::answer, true),
+                             nullable(column("value", FactType::answer, true)),
                              column("invited_at", FactType::time),
                              column("at", FactType::time),
                              column("weight", FactType::weight)};

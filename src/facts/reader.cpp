@@ -154,7 +154,7 @@ void FactReader::read_column(std::size_t column, const Batch& batch, std::int64_
     const auto& spec = layout_.columns[column];
     const auto* rule = layout_.rules[column];
     const auto& source = sources_[column];
-    const bool required = rule != nullptr && rule->required && rule->type != FactType::answer;
+    const bool required = rule != nullptr && rule->required && !rule->nullable;
     if (source.constant) {
         out.codes.assign(rows, source.constant_code);
         return;

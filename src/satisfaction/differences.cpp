@@ -375,7 +375,9 @@ class Comparison {
     }
 
     void set(std::size_t i, const Side& a, const Side& b, const Cross& cross, double factor) {
-        const auto pair = stats::clustered_pair(a.sums.person_sums(), b.sums.person_sums(), cross.cross_sums());
+        auto pair = stats::clustered_pair(a.sums.person_sums(), b.sums.person_sums(), cross.cross_sums());
+        // Under weights a person's n is no number of answers: whether somebody answered twice was counted beside it.
+        pair.repeated = a.sums.repeated || b.sums.repeated || cross.shared > 0;
         const bool mean = state_.spec.measure == Measure::ces || state_.spec.measure == Measure::mean_score;
         if (mean && (a.n_effective <= 1 || b.n_effective <= 1)) {
             out_[i].difference.reason = Reason::undefined;

@@ -150,8 +150,13 @@ class StoreFold {
             columns_.by.push_back(store_->codes(at).data());
         }
         const auto large = [&](std::string_view name) -> const std::int64_t* {
+            // Null says that there is no such column; an empty one is there.
+            static constexpr std::int64_t nothing = 0;
             const auto at = schema.find(name);
-            return at == no_column ? nullptr : store_->large(at).data();
+            if (at == no_column) {
+                return nullptr;
+            }
+            return store_->rows() == 0 ? &nothing : store_->large(at).data();
         };
         columns_.value = store_->small(schema.find("value")).data();
         columns_.at = large("at");

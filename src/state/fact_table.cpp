@@ -294,7 +294,7 @@ void FactTable::add(const facts::Rating& rating) {
     });
 }
 
-void FactTable::add(const facts::CodedRating& rating) {
+void FactTable::add_coded(const facts::CodedRating& rating) {
     state_->place(rating, [&](std::size_t, RatingField field) -> Code {
         switch (field) {
             case RatingField::customer: return rating.customer;

@@ -55,6 +55,7 @@ struct ArrowArrayStream {
 
 namespace klankbord::inline v0::arrow {
 
+// clang-format off
 /// How a column lies in memory. Everything klankbord can read, and nothing else.
 enum class Layout : std::uint8_t {
     null,                                    // "n"
@@ -67,6 +68,7 @@ enum class Layout : std::uint8_t {
     timestamp,                               // "tss:" "tsm:" "tsu:" "tsn:" with or without zone
     dictionary,                              // index of any integer layout into one of the layouts above
 };
+// clang-format on
 
 enum class TimeUnit : std::uint8_t { second, millisecond, microsecond, nanosecond };
 
@@ -78,7 +80,7 @@ struct Field {
     std::string zone;                       ///< timestamps: "" = naive
     Layout index = Layout::int32;           ///< dictionary: layout of the indices
     std::shared_ptr<const Field> values;    ///< dictionary: what it points at
-    std::string format;                     ///< as the producer wrote it (of a dictionary's values), for messages
+    std::string format;  ///< as the producer wrote it (of a dictionary's values), for messages
 
     /// int8 … uint64
     [[nodiscard]] bool is_integer() const { return layout >= Layout::int8 && layout <= Layout::uint64; }
@@ -119,24 +121,31 @@ class KLANKBORD_EXPORT ColumnView {
         return bit(static_cast<const std::uint8_t*>(data_), offset_ + row);
     }
 
-    /// Any integer layout, widened. Throws invalid_value for an uint64 beyond int64, with its row in the stream.
+    /// Any integer layout, widened. Throws invalid_value for an uint64 beyond int64, with its row in the
+    /// stream.
     [[nodiscard]] std::int64_t integer(std::int64_t row) const { return integer_as(layout_, row); }
 
     /// Any number layout as double; integers beyond 2^53 are rounded to the nearest one.
     [[nodiscard]] double number(std::int64_t row) const {
         switch (layout_) {
-            case Layout::float32: return static_cast<double>(values<float>()[row]);
-            case Layout::float64: return values<double>()[row];
-            case Layout::uint64: return static_cast<double>(values<std::uint64_t>()[row]);
-            default: return static_cast<double>(integer_as(layout_, row));
+            case Layout::float32:
+                return static_cast<double>(values<float>()[row]);
+            case Layout::float64:
+                return values<double>()[row];
+            case Layout::uint64:
+                return static_cast<double>(values<std::uint64_t>()[row]);
+            default:
+                return static_cast<double>(integer_as(layout_, row));
         }
     }
 
     /// Any text layout; the view points into the producer's memory. Not for dictionaries: see `dictionary`.
     [[nodiscard]] std::string_view text(std::int64_t row) const {
         switch (layout_) {
-            case Layout::text32: return between(values<std::int32_t>()[row], values<std::int32_t>()[row + 1]);
-            case Layout::text64: return between(values<std::int64_t>()[row], values<std::int64_t>()[row + 1]);
+            case Layout::text32:
+                return between(values<std::int32_t>()[row], values<std::int32_t>()[row + 1]);
+            case Layout::text64:
+                return between(values<std::int64_t>()[row], values<std::int64_t>()[row + 1]);
             case Layout::text_view: {
                 const auto& view = values<TextView>()[row];
                 const auto size = static_cast<std::size_t>(view.size);
@@ -146,7 +155,8 @@ class KLANKBORD_EXPORT ColumnView {
                 const auto* const* buffers = static_cast<const void* const*>(extra_);
                 return {static_cast<const char*>(buffers[view.buffer]) + view.offset, size};
             }
-            default: refuse("texts");
+            default:
+                refuse("texts");
         }
     }
 
@@ -161,7 +171,8 @@ class KLANKBORD_EXPORT ColumnView {
   private:
     friend class Batch;
 
-    /// A text of up to 12 bytes stands in its view, from `start` on; of a longer one the view says where it lies.
+    /// A text of up to 12 bytes stands in its view, from `start` on; of a longer one the view says where it
+    /// lies.
     struct TextView {
         static constexpr std::size_t most_inside = 12;
         std::int32_t size;
@@ -171,19 +182,28 @@ class KLANKBORD_EXPORT ColumnView {
     };
     static_assert(sizeof(TextView) == 16);
 
-    static bool bit(const std::uint8_t* bits, std::int64_t at) { return ((bits[at >> 3] >> (at & 7)) & 1U) != 0; }
+    static bool bit(const std::uint8_t* bits, std::int64_t at) {
+        return ((bits[at >> 3] >> (at & 7)) & 1U) != 0;
+    }
     [[nodiscard]] std::string_view between(std::int64_t begin, std::int64_t end) const {
         return {static_cast<const char*>(extra_) + begin, static_cast<std::size_t>(end - begin)};
     }
     [[nodiscard]] std::int64_t integer_as(Layout layout, std::int64_t row) const {
         switch (layout) {
-            case Layout::int8: return values<std::int8_t>()[row];
-            case Layout::int16: return values<std::int16_t>()[row];
-            case Layout::int32: return values<std::int32_t>()[row];
-            case Layout::int64: return values<std::int64_t>()[row];
-            case Layout::uint8: return values<std::uint8_t>()[row];
-            case Layout::uint16: return values<std::uint16_t>()[row];
-            case Layout::uint32: return values<std::uint32_t>()[row];
+            case Layout::int8:
+                return values<std::int8_t>()[row];
+            case Layout::int16:
+                return values<std::int16_t>()[row];
+            case Layout::int32:
+                return values<std::int32_t>()[row];
+            case Layout::int64:
+                return values<std::int64_t>()[row];
+            case Layout::uint8:
+                return values<std::uint8_t>()[row];
+            case Layout::uint16:
+                return values<std::uint16_t>()[row];
+            case Layout::uint32:
+                return values<std::uint32_t>()[row];
             case Layout::uint64: {
                 const auto value = static_cast<std::int64_t>(values<std::uint64_t>()[row]);
                 if (value < 0) {
@@ -191,19 +211,22 @@ class KLANKBORD_EXPORT ColumnView {
                 }
                 return value;
             }
-            default: refuse("integers");
+            default:
+                refuse("integers");
         }
     }
     [[noreturn]] void refuse(const char* what) const;
     [[noreturn]] void refuse_beyond_int64(std::int64_t row) const;
     /// Where a row stands in the caller's table; rows of a dictionary's values stand nowhere.
-    [[nodiscard]] std::int64_t row_of_stream(std::int64_t row) const { return first_row_ < 0 ? -1 : first_row_ + row; }
+    [[nodiscard]] std::int64_t row_of_stream(std::int64_t row) const {
+        return first_row_ < 0 ? -1 : first_row_ + row;
+    }
 
     const Field* field_ = nullptr;
     Layout layout_ = Layout::null;            // that of the field, at hand
     const std::uint8_t* validity_ = nullptr;  // null also where no row is null
     const void* data_ = nullptr;              // values, bits, offsets or views
-    const void* extra_ = nullptr;             // text32/text64: bytes; text_view: const void** of variadic buffers
+    const void* extra_ = nullptr;  // text32/text64: bytes; text_view: const void** of variadic buffers
     std::int64_t offset_ = 0;
     std::int64_t length_ = 0;
     std::int64_t null_count_ = 0;
@@ -238,14 +261,15 @@ class KLANKBORD_EXPORT Batch {
 /// Reads a stream of record batches (a struct array per batch).
 ///
 /// Columns of layouts that klankbord cannot read do not stop the stream: they are listed in `unread()` and a
-/// later wish for one of them gets a clear error; their place in `Batch::columns()` is a view with layout null.
+/// later wish for one of them gets a clear error; their place in `Batch::columns()` is a view with layout
+/// null.
 ///
 /// What the C structs claim is checked once per batch, as far as the ABI allows: counts of children and
-/// buffers, null pointers, negative or overflowing lengths and offsets, columns shorter than their batch, text
-/// offsets that run backwards, text views outside the sizes their producer states, dictionary indices, rows
-/// that are null as a whole. Violations throw `wrong_type`. The ABI does not say how long the buffers are: a
-/// producer that claims more rows than it has, or sizes that are not its own, is believed. Buffers that are
-/// not aligned to their values are copied.
+/// buffers, null pointers, negative or overflowing lengths and offsets, columns shorter than their batch,
+/// text offsets that run backwards, text views outside the sizes their producer states, dictionary indices,
+/// rows that are null as a whole. Violations throw `wrong_type`. The ABI does not say how long the buffers
+/// are: a producer that claims more rows than it has, or sizes that are not its own, is believed. Buffers
+/// that are not aligned to their values are copied.
 class KLANKBORD_EXPORT Stream {
   public:
     /// Takes ownership: `*stream` is moved from (its release is set to null), also when this throws.
@@ -255,8 +279,8 @@ class KLANKBORD_EXPORT Stream {
     ~Stream();
 
     [[nodiscard]] const std::vector<Field>& fields() const;
-    /// Position of a column, or throws `missing_name` listing the columns there are. Two columns of that name:
-    /// `invalid_value`. A column of unread layout: `wrong_type` naming its format.
+    /// Position of a column, or throws `missing_name` listing the columns there are. Two columns of that
+    /// name: `invalid_value`. A column of unread layout: `wrong_type` naming its format.
     [[nodiscard]] std::size_t position(std::string_view name) const;
     [[nodiscard]] bool has(std::string_view name) const;
     /// name and format of columns that cannot be read

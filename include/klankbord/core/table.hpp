@@ -43,7 +43,8 @@ class KLANKBORD_EXPORT Column {
   public:
     enum class Type : std::uint8_t { boolean, integer, real, text, date, timestamp };
 
-    /// `zone` is only read for timestamps: microseconds since 1970 in UTC, shown in that IANA zone ("" = naive).
+    /// `zone` is only read for timestamps: microseconds since 1970 in UTC, shown in that IANA zone ("" =
+    /// naive).
     Column(std::string name, Type type, std::string zone = {});
 
     [[nodiscard]] const std::string& name() const { return name_; }
@@ -51,16 +52,16 @@ class KLANKBORD_EXPORT Column {
     [[nodiscard]] const std::string& zone() const { return zone_; }
     [[nodiscard]] std::size_t size() const;
 
-    /// boolean (0 or 1), integer, date (days since 1970, an int32) or timestamp; into a real column as a real.
-    /// Throws invalid_value outside these ranges, wrong_type for a text column.
+    /// boolean (0 or 1), integer, date (days since 1970, an int32) or timestamp; into a real column as a
+    /// real. Throws invalid_value outside these ranges, wrong_type for a text column.
     void push(std::int64_t value);
     void push(double value);            ///< real; NaN is refused: undefined is null with a reason
     void push(std::string_view value);  ///< text, in UTF-8
     void push(const char* value) { push(std::string_view{value}); }
     void push_null();
 
-    /// The readers below ask for a row that exists (std::out_of_range, but for text, which is not checked) and a
-    /// column that holds such values (std::bad_variant_access); a null reads as 0 or "".
+    /// The readers below ask for a row that exists (std::out_of_range, but for text, which is not checked)
+    /// and a column that holds such values (std::bad_variant_access); a null reads as 0 or "".
     [[nodiscard]] bool is_null(std::size_t row) const { return !nulls_.empty() && nulls_[row] != 0; }
     [[nodiscard]] std::int64_t integer(std::size_t row) const;
     [[nodiscard]] double real(std::size_t row) const;
@@ -103,12 +104,12 @@ class KLANKBORD_EXPORT Table {
     /// "b", "l", "g", "U", "tdD", "tsu:" with the zone; every column is nullable.
     void to_arrow(ArrowArrayStream* out) const;
 
-    /// A copy of what is left of a stream. Integers of any width become integers, floats become reals with NaN
-    /// as null, any text layout and columns without a type become texts, dictionaries the values they point at,
-    /// dates and times of any unit dates and timestamps (nanoseconds are floored).
+    /// A copy of what is left of a stream. Integers of any width become integers, floats become reals with
+    /// NaN as null, any text layout and columns without a type become texts, dictionaries the values they
+    /// point at, dates and times of any unit dates and timestamps (nanoseconds are floored).
     ///
-    /// Throws wrong_type for columns that cannot be read, invalid_value for two columns of one name, for uint64
-    /// beyond int64 and for times beyond int64 microseconds, with their row.
+    /// Throws wrong_type for columns that cannot be read, invalid_value for two columns of one name, for
+    /// uint64 beyond int64 and for times beyond int64 microseconds, with their row.
     [[nodiscard]] static Table from_arrow(arrow::Stream&& stream);
 
     friend bool operator==(const Table&, const Table&) = default;

@@ -44,8 +44,9 @@ struct FactColumn {
     std::string_view name;
     FactType type;
     std::string_view ids{};  ///< which kind of id ("customer", "employee", "team" …)
-    bool required = false;
+    bool required = false;  ///< must be mapped, and no row may lack it unless `nullable`
     std::span<const std::string_view> words{};  ///< the closed set of a `word`
+    bool nullable = false;  ///< required, but a row may lack it: silence, or nobody known
 };
 
 /// The columns of a table, in their canonical order.

@@ -59,7 +59,7 @@ class KLANKBORD_EXPORT Scores {
     void add(const facts::Rating& rating);
     void add(std::span<const facts::Rating> ratings);
     /// One rating by codes that `code` gave: several million a second.
-    void add(const facts::CodedRating& rating) { facts_.add(rating); }
+    void add_coded(const facts::CodedRating& rating) { facts_.add_coded(rating); }
     [[nodiscard]] Code code(std::string_view column, IdView id) { return facts_.code(column, id); }
     /// A batch; `mapping` names the caller's columns. Rows that break a rule throw, and nothing has changed.
     void add(ArrowArrayStream* stream, const facts::Mapping& mapping, const Context& context = {});

@@ -45,7 +45,7 @@ class KLANKBORD_EXPORT FactTable {
     /// One rating. Throws invalid_value where a batch would set it aside; then nothing has changed.
     void add(const facts::Rating& rating);
     /// The same with codes. Further groups stay null.
-    void add(const facts::CodedRating& rating);
+    void add_coded(const facts::CodedRating& rating);
     /// The code of an id in one of the columns kept ("customer", "team" …), new if needed.
     /// Throws missing_name for a column that is not kept or holds no ids.
     [[nodiscard]] Code code(std::string_view column, IdView id);

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,15 +29,13 @@ using Bytes = std::vector<std::byte>;
 
 template <class T>
 Bytes bytes_of(std::initializer_list<T> values) {
-    Bytes bytes(values.size() * sizeof(T));
-    std::memcpy(bytes.data(), values.begin(), bytes.size());
-    return bytes;
+    const auto raw = std::as_bytes(std::span{values.begin(), values.size()});
+    return {raw.begin(), raw.end()};
 }
 
 inline Bytes bytes_of(std::string_view text) {
-    Bytes bytes(text.size());
-    std::memcpy(bytes.data(), text.data(), text.size());
-    return bytes;
+    const auto raw = std::as_bytes(std::span{text});
+    return {raw.begin(), raw.end()};
 }
 
 /// A bitmap, the first row lowest.
@@ -52,8 +53,9 @@ inline Bytes bits_of(std::initializer_list<int> values) {
 inline Bytes inline_view(std::string_view text) {
     Bytes view(16);
     const auto size = static_cast<std::int32_t>(text.size());
-    std::memcpy(view.data(), &size, 4);
-    std::memcpy(view.data() + 4, text.data(), text.size());
+    std::memcpy(view.data(), &size, sizeof size);
+    const auto raw = std::as_bytes(std::span{text});
+    std::copy(raw.begin(), raw.end(), view.begin() + sizeof size);
     return view;
 }
 inline Bytes long_view(std::int32_t size, std::int32_t buffer, std::int32_t offset) {
@@ -67,7 +69,8 @@ inline Bytes joined(std::initializer_list<Bytes> parts) {
     return all;
 }
 
-/// One column of one batch, or the batch itself. A buffer without value is a null pointer; an empty one is not.
+/// One column of one batch, or the batch itself. A buffer without value is a null pointer; an empty one is
+/// not.
 struct Array {
     std::int64_t length = 0;
     std::int64_t offset = 0;
@@ -78,6 +81,7 @@ struct Array {
     std::int64_t claimed_buffers = -1;   // other than there are
     std::int64_t claimed_children = -1;  // the same
     bool null_child = false;             // the first child is a null pointer
+    std::size_t skipped_bytes = 0;       // by which the values begin after their buffer
 
     Array() = default;
     Array(std::int64_t rows, std::initializer_list<const Bytes*> given) : length(rows) {
@@ -168,6 +172,9 @@ inline void give(Array& array, const std::shared_ptr<Ledger>& ledger, ArrowArray
         kept->dictionary = std::make_unique<ArrowArray>();
         give(*array.dictionary, ledger, kept->dictionary.get());
         out->dictionary = kept->dictionary.get();
+    }
+    if (array.skipped_bytes > 0) {
+        kept->buffer_pointers.at(1) = kept->buffers.at(1)->data() + array.skipped_bytes;
     }
     if (array.null_child && !kept->child_pointers.empty()) {
         kept->child_pointers[0] = nullptr;

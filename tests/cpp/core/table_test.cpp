@@ -47,11 +47,11 @@ Table sample() {
             }
             continue;
         }
-        flag.push(row % 3 == 0 ? 1 : 0);
+        flag.push(std::int64_t{row % 3 == 0 ? 1 : 0});
         count.push(row == 0 ? INT64_MIN : INT64_MAX - row);
         share.push(static_cast<double>(row) / 7);
         name.push(row % 2 == 0 ? std::string(static_cast<std::size_t>(row) * 5, 'x') : "één");
-        day.push(row == 0 ? INT32_MIN : 20000 + row);
+        day.push(row == 0 ? std::int64_t{INT32_MIN} : 20000 + row);
         at.push(row * 1'000'000'000'000 - 5);
         local.push(-row);
     }
@@ -135,7 +135,8 @@ TEST_CASE("what goes out comes in the same", "[core][table]") {
 
 TEST_CASE("tables without rows and without columns go out", "[core][table]") {
     Table empty;
-    for (const auto type : {Type::boolean, Type::integer, Type::real, Type::text, Type::date, Type::timestamp}) {
+    for (const auto type :
+         {Type::boolean, Type::integer, Type::real, Type::text, Type::date, Type::timestamp}) {
         empty.add(Column{"c" + std::to_string(static_cast<int>(type)), type});
     }
     REQUIRE(Table::from_arrow(exported(empty)) == empty);
@@ -153,7 +154,8 @@ TEST_CASE("the exported structs keep to the interface", "[core][table]") {
         formats.emplace_back(schema.children[i]->format);
         REQUIRE((schema.children[i]->flags & ARROW_FLAG_NULLABLE) != 0);
     }
-    REQUIRE(formats == std::vector<std::string>{"b", "l", "g", "U", "tdD", "tsu:Europe/Amsterdam", "tsu:", "l"});
+    REQUIRE(formats ==
+            std::vector<std::string>{"b", "l", "g", "U", "tdD", "tsu:Europe/Amsterdam", "tsu:", "l"});
     ArrowArray batch;
     REQUIRE(stream.get_next(&stream, &batch) == 0);
     ArrowArray end;
@@ -178,7 +180,8 @@ TEST_CASE("the exported structs keep to the interface", "[core][table]") {
     REQUIRE(std::string{moved_schema.name} == "name");
     const auto* ends = static_cast<const std::int64_t*>(moved.buffers[1]);
     const auto* bytes = static_cast<const char*>(moved.buffers[2]);
-    REQUIRE(std::string_view(bytes + ends[8], static_cast<std::size_t>(ends[9] - ends[8])) == std::string(40, 'x'));
+    REQUIRE(std::string_view(bytes + ends[8], static_cast<std::size_t>(ends[9] - ends[8])) ==
+            std::string(40, 'x'));
     moved.release(&moved);
     moved_schema.release(&moved_schema);
     REQUIRE(moved.release == nullptr);
@@ -204,17 +207,18 @@ TEST_CASE("NaN from outside is null, and dictionaries become their values", "[co
     const auto decoded = Table::from_arrow(std::move(source).open());
     const auto& x = decoded.at("x");
     REQUIRE(x.type() == Type::integer);
-    REQUIRE(x.is_null(0));   // the value is null
+    REQUIRE(x.is_null(0));  // the value is null
     REQUIRE(x.integer(1) == 70);
     REQUIRE(x.is_null(2));
-    REQUIRE(x.is_null(3));   // the index is null
+    REQUIRE(x.is_null(3));  // the index is null
 }
 
 TEST_CASE("columns that cannot be kept are refused", "[core][table]") {
     const auto bytes = producer::bytes_of<std::int64_t>({1});
-    REQUIRE(thrown_by([&] {
-                static_cast<void>(Table::from_arrow(producer::source_of("tDs", {1, {nullptr, &bytes}}).open()));
-            }).first == ErrorCode::wrong_type);
+    REQUIRE(
+        thrown_by([&] {
+            static_cast<void>(Table::from_arrow(producer::source_of("tDs", {1, {nullptr, &bytes}}).open()));
+        }).first == ErrorCode::wrong_type);
     producer::Source twice;
     twice.schema = {"+s", "", {{"l", "a", {}, {}, false}, {"l", "a", {}, {}, false}}, {}, false};
     REQUIRE(thrown_by([&] { static_cast<void>(Table::from_arrow(std::move(twice).open())); }).first ==
