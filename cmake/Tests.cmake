@@ -23,6 +23,8 @@ target_link_libraries(klankbord_testing INTERFACE klankbord_whole klankbord_flag
 
 if(Catch2_VERSION VERSION_LESS 3)
     add_library(klankbord_catch STATIC ${PROJECT_SOURCE_DIR}/tests/cpp/main.cpp)
+    # The framework's own texts depend on the language version, and not every compiler begins at 20.
+    target_compile_features(klankbord_catch PUBLIC cxx_std_20)
     target_link_libraries(klankbord_catch PUBLIC Catch2::Catch2)
 else()
     add_library(klankbord_catch INTERFACE)

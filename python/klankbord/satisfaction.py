@@ -7,7 +7,7 @@ from typing import Any
 
 from klankbord import _core
 from klankbord._columns import frame_kind, names, three
-from klankbord.errors import InvalidValue, WrongType
+from klankbord.errors import InvalidValue, MissingName, WrongType
 from klankbord.facts import Facts
 from klankbord.result import Result
 
@@ -97,6 +97,11 @@ def _score(
                     f'facts were mapped when they were made; received {name}="{column}"; leave {name}= out here'
                 )
         ratings = table._table
+        if question is not None and "question" not in table.columns:
+            raise MissingName(
+                f'a question is a column of the facts; received question="{question}", the facts have '
+                f'{", ".join(table.columns)}; map question= when the facts are made, or leave it out'
+            )
         own = list(ratings.scale)
         found = _core.score_facts(
             ratings=ratings, question=question or "", rater=rater or "customer", weighted=weight is not None, now=now,

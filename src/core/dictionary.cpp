@@ -232,10 +232,10 @@ void intern_rows(std::size_t rows, std::span<Code> codes, const Context& context
         detail::parallel_pieces(detail::partitions, context, [&](std::size_t part, std::size_t) {
             for (std::size_t piece = 0; piece < here; ++piece) {
                 const auto begin = (first + piece) * piece_rows;
-                for (const auto& [hash, offset] : waiting[piece][part]) {
-                    const auto known = hash;
-                    value(begin + offset, [&](auto id) {
-                        return codes[begin + offset] = intern(id, known, static_cast<std::uint32_t>(part));
+                for (const auto& one : waiting[piece][part]) {
+                    const auto row = begin + one.row;
+                    value(row, [&](auto id) {
+                        return codes[row] = intern(id, one.hash, static_cast<std::uint32_t>(part));
                     });
                 }
             }

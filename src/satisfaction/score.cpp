@@ -70,6 +70,12 @@ ScoreTable score_with_ids(arrow::Stream&& table, const RatingColumns& columns, c
         }
         query.by.push_back(name);
     }
+    // One contact may be rated on several questions, aspects or products: each is a rating of its own.
+    for (const auto* key : {"question", "aspect", "product"}) {
+        if (!mapping.columns.contains(key) && table.has(key)) {
+            mapping.columns.emplace(key, key);
+        }
+    }
     query.period = columns.period;
     query.weighted = !columns.weight.empty();
     query.closes_after_days = columns.closes_after_days;
@@ -120,6 +126,10 @@ ScoreTable score(arrow::Stream&& table, const RatingColumns& columns, const Scor
     spec.check();
     if (policy.lowered() && context.log) {
         context.log(policy.stamp());
+    }
+    if (columns.closes_after_days && columns.invited_at.empty()) {
+        throw error::invalid_value("invitations close some days after they went out", "closes_after_days without invited_at",
+                                   "name the column of invitations in invited_at=");
     }
     if (!columns.rating.empty() || !columns.interaction.empty() || !columns.invited_at.empty()) {
         return score_with_ids(std::move(table), columns, spec, policy, viewer, context);

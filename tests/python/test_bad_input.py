@@ -79,7 +79,7 @@ CASES: list[tuple[str, Callable[[], Any], type[kb.Error], list[str]]] = [
     ("ids of nobody", lambda: ask(interaction="klant"), kb.InvalidValue, ["persons", '"klant"', "person="]),
     ("two columns of a name", lambda: ask(pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["score", "score"])), kb.InvalidValue, ['two called "score"', "rename"]),
     ("group named as a result", lambda: ask(table(n=["x"] * N), by="n"), kb.InvalidValue, ['"n"', "rename"]),
-    ("list", lambda: ask([1, 2]), kb.WrongType, ["__arrow_c_stream__", "list", "pandas, Polars or pyarrow"]),
+    ("list", lambda: ask([1, 2]), kb.WrongType, ["__arrow_c_stream__", "list", "polars.DataFrame"]),
     ("dict", lambda: ask({"score": [1]}), kb.WrongType, ["__arrow_c_stream__", "dict"]),
     ("numpy", lambda: ask(np.array([1])), kb.WrongType, ["__arrow_c_stream__", "numpy.ndarray"]),
     ("file name", lambda: ask("answers.csv"), kb.WrongType, ["__arrow_c_stream__", "str"]),
@@ -285,8 +285,9 @@ def test_pandas_without_pyarrow() -> None:
         def __arrow_c_stream__(self, requested_schema: object = None) -> object:
             raise ImportError("pyarrow is required for the Arrow export")
 
-    with pytest.raises(kb.Unavailable, match=r"klankbord\[pandas\]"):
+    with pytest.raises(kb.Unavailable, match="not installed.*install") as refused:
         ask(Frame())
+    assert "pyarrow is required" in str(refused.value.__cause__ or refused.value.__context__)
 
 
 def test_a_stream_that_fails_half_way() -> None:
@@ -316,9 +317,6 @@ import klankbord as kb
 n = 1_000_000
 rng = np.random.default_rng(1)
 batch = pa.record_batch({"score": rng.integers(0, 11, n), "person": rng.integers(0, 1_000_000, n), "team": rng.integers(0, 50, n)})
-def rows():
-    for _ in range(2000):
-        yield batch
 def interrupt():
     global sent
     time.sleep(1.0)
@@ -326,7 +324,7 @@ def interrupt():
     os.kill(os.getpid(), signal.SIGINT)
 threading.Thread(target=interrupt, daemon=True).start()
 try:
-    kb.nps(pa.RecordBatchReader.from_batches(batch.schema, rows()), value="score", person="person", by="team", threads=2)
+    kb.nps(pa.Table.from_batches([batch] * 2000), value="score", person="person", by="team", threads=2)
 except KeyboardInterrupt:
     print(time.monotonic() - sent)
     sys.exit(0)
