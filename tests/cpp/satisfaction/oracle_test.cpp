@@ -388,17 +388,17 @@ TEST_CASE("what is refused names the rule, the value and its place", "[satisfact
         }
         return std::string{"nothing thrown"};
     };
-    CHECK_THAT(message(columns_of()), Catch::Matchers::Contains("an answer lies on the scale; received 11 (column \"value\", "
-                                                               "row 1)"));
+    CHECK_THAT(message(columns_of()),
+               kb::contains_text("an answer lies on the scale; received 11 (column \"value\", row 1)"));
     auto columns = columns_of();
     columns.value = "vallue";
-    CHECK_THAT(message(columns), Catch::Matchers::Contains("\"person\", \"team\", \"value\", \"w\""));
+    CHECK_THAT(message(columns), kb::contains_text("\"person\", \"team\", \"value\", \"w\""));
     columns = columns_of();
     columns.period = kb::Period::day;
-    CHECK_THAT(message(columns), Catch::Matchers::Contains("periods need a time"));
+    CHECK_THAT(message(columns), kb::contains_text("periods need a time"));
     rows[1].value = 10;
     rows[1].weight = -1;
     columns = columns_of();
     columns.weight = "w";
-    CHECK_THAT(message(columns), Catch::Matchers::Contains("received -1 (column \"w\", row 1)"));
+    CHECK_THAT(message(columns), kb::contains_text("received -1 (column \"w\", row 1)"));
 }
