@@ -42,6 +42,11 @@ constexpr FactColumn nullable(FactColumn column) {
     column.nullable = true;
     return column;
 }
+/// A time that ends what began at another one.
+constexpr FactColumn not_before(std::string_view earlier, FactColumn column) {
+    column.not_before = earlier;
+    return column;
+}
 /// An open string that serves as a group: touchpoint, question, segment …
 constexpr FactColumn name_of(std::string_view name) { return {name, FactType::id, name, false, {}}; }
 
@@ -53,7 +58,7 @@ constexpr std::array interactions{id("interaction"),
                                   name_of("channel"),
                                   name_of("touchpoint"),
                                   column("start", FactType::time, true),
-                                  column("end", FactType::time),
+                                  not_before("start", column("end", FactType::time)),
                                   name_of("version")};
 constexpr std::array ratings{id("rating"),
                              id("interaction"),
@@ -98,7 +103,7 @@ constexpr std::array steps{id("signal", true),
 constexpr std::array adoptions{id("employee", true),
                                id("customer", true),
                                column("since", FactType::time, true),
-                               column("until", FactType::time),
+                               not_before("since", column("until", FactType::time)),
                                word("origin", adoption_words),
                                name_of("relation")};
 constexpr std::array talks{id("employee", true), id("customer", true), column("at", FactType::time, true)};
@@ -110,13 +115,13 @@ constexpr std::array decisions{id("employee", true),
                                name_of("outcome")};
 constexpr std::array employees{id("employee", true),
                                column("since", FactType::time),
-                               column("until", FactType::time),
+                               not_before("since", column("until", FactType::time)),
                                id("team"),
                                id("department"),
                                name_of("level")};
 constexpr std::array customers{id("customer", true), column("since", FactType::time), name_of("segment")};
 constexpr std::array shifts{id("employee", true), id("team"), column("start", FactType::time, true),
-                            column("end", FactType::time, true)};
+                            nullable(not_before("start", column("end", FactType::time, true)))};
 constexpr std::array promised{name_of("measure"), column("since", FactType::time, true),
                               column("value", FactType::number, true)};
 constexpr std::array links{id_of("source", "signal", true), id_of("target", "signal", true), name_of("kind"),

@@ -275,6 +275,33 @@ void FactReader::read_column(std::size_t column, const Batch& batch, std::int64_
     }
 }
 
+void FactReader::check_order(std::size_t column, const Batch& batch, std::int64_t base, Block& block,
+                             std::vector<std::uint8_t>& keep, std::vector<SetAside>& aside) const {
+    const auto* rule = layout_.rules[column];
+    if (rule == nullptr || rule->not_before.empty()) {
+        return;
+    }
+    const auto begin = std::find_if(layout_.columns.begin(), layout_.columns.end(),
+                                    [&](const auto& each) { return each.name == rule->not_before; });
+    if (begin == layout_.columns.end()) {
+        return;
+    }
+    const auto& begins = block.columns[static_cast<std::size_t>(begin - layout_.columns.begin())].large;
+    auto& ends = block.columns[column].large;
+    const bool whole = rule->required && !rule->nullable;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+        if (keep[i] == 0 || ends[i] == null_large || begins[i] == null_large || ends[i] >= begins[i]) {
+            continue;
+        }
+        ends[i] = null_large;
+        if (whole) {
+            keep[i] = 0;
+        }
+        set_aside(column, batch.columns()[sources_[column].position], static_cast<std::int64_t>(i), base,
+                  "\"" + layout_.columns[column].name + "\" does not lie before \"" + begin->name + "\"", whole, aside);
+    }
+}
+
 void FactReader::read(const Batch& batch, std::int64_t base, Block& out, std::vector<SetAside>& aside,
                       const Context& context) {
     const auto rows = static_cast<std::size_t>(batch.rows());
@@ -285,6 +312,9 @@ void FactReader::read(const Batch& batch, std::int64_t base, Block& out, std::ve
     for (std::size_t column = 0; column < layout_.columns.size(); ++column) {
         context.check_cancel();
         read_column(column, batch, base, block.columns[column], keep, mine, context);
+    }
+    for (std::size_t column = 0; column < layout_.columns.size(); ++column) {
+        check_order(column, batch, base, block, keep, mine);
     }
     if (invited_) {
         const auto& flags = batch.columns()[*invited_];

@@ -58,6 +58,9 @@ class FactReader {
     };
     void read_column(std::size_t column, const arrow::Batch& batch, std::int64_t base, Block::Values& out,
                      std::vector<std::uint8_t>& keep, std::vector<SetAside>& aside, const Context& context);
+    /// Takes out the ends that lie before what they end.
+    void check_order(std::size_t column, const arrow::Batch& batch, std::int64_t base, Block& block,
+                     std::vector<std::uint8_t>& keep, std::vector<SetAside>& aside) const;
     void set_aside(std::size_t column, const arrow::ColumnView& view, std::int64_t row, std::int64_t base,
                    const std::string& rule, bool whole_row, std::vector<SetAside>& aside) const;
 

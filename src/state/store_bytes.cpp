@@ -67,6 +67,11 @@ std::vector<Code> load_ids(InArchive& archive, Dictionary& ids) {
     std::uint64_t count = 0;
     archive & integers;
     archive & count;
+    // Two stores may share a dictionary, so what the first one held decides for the second.
+    if (count > 0 && ids.size() > 0 && ids.holds_integers() != integers) {
+        throw error::bad_state("ids of one kind in a state are all texts or all integers", "both",
+                               "the bytes are damaged: take them from their source again");
+    }
     std::vector<Code> codes;
     std::string before;
     std::int64_t number_before = 0;

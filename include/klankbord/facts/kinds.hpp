@@ -46,7 +46,8 @@ struct FactColumn {
     std::string_view ids{};  ///< which kind of id ("customer", "employee", "team" …)
     bool required = false;  ///< must be mapped, and no row may lack it unless `nullable`
     std::span<const std::string_view> words{};  ///< the closed set of a `word`
-    bool nullable = false;  ///< required, but a row may lack it: silence, or nobody known
+    bool nullable = false;  ///< required, but a row may lack it: silence, nobody known, or not ended yet
+    std::string_view not_before{};  ///< of a time: the column whose time it does not lie before
 };
 
 /// The columns of a table, in their canonical order.
