@@ -53,7 +53,8 @@ class KLANKBORD_EXPORT FactTable {
     void merge(const FactTable& other);
     /// Takes over the facts of a table of the same kind and scale that has some of the columns; the others are null.
     void take_columns(const FactTable& other);
-    /// Removes every row that names this person, and their id. Lists of rows set aside are emptied too.
+    /// Removes every row that names this person, and their id. Lists of rows set aside are emptied too. A row of
+    /// somebody else that theirs had replaced (the same rating, see docs/facts/identity.md) does not come back.
     void forget(PersonKind kind, IdView id);
     /// What was known at a moment: rows of later times are left out, later answers become silence where the
     /// invitation had gone out already. Rows without any time stay.
