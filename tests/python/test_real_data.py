@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -14,19 +13,6 @@ import klankbord as kb
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOKS = ROOT / "examples" / "books"
-
-
-@pytest.fixture(scope="module")
-def data() -> Path:
-    folder = Path(os.environ.get("KLANKBORD_DATA") or ROOT.parent / "shared" / "data").resolve()
-    if not folder.is_dir():
-        said = (
-            f"no public data at {folder} (KLANKBORD_DATA): not tested on the SFO survey of 2017 and InstEval"
-        )
-        if os.environ.get("CI"):
-            pytest.fail(said)
-        pytest.skip(said)
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date
 from html.parser import HTMLParser
@@ -11,20 +10,10 @@ from pathlib import Path
 import pages_by_hand as pages
 import pytest
 import results_by_hand as hand
+from browsing import looking
 
 from klankbord.report import Groups, Headline, ReportModel, Trend, render
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LANGUAGES = ("en", "nl")
 
 
@@ -252,18 +241,6 @@ def test_only_two_languages_are_spoken():
 
 
 @pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip(f"no browser at {CHROMIUM}; install Debian's chromium or name one in CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
 def files(html, tmp_path_factory) -> dict[tuple[str, str], Path]:
     folder = tmp_path_factory.mktemp("report")
     found = {}
@@ -274,60 +251,13 @@ def files(html, tmp_path_factory) -> dict[tuple[str, str], Path]:
     return found
 
 
-MEASURE = """() => {
-  const rgb = text => (text.match(/[\\d.]+/g) || []).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const paper = light(rgb(getComputedStyle(document.body).backgroundColor));
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const seen = [], wide = [];
-  while (walker.nextNode()) {
-    const node = walker.currentNode, parent = node.parentElement;
-    if (!node.data.trim()) continue;
-    const style = getComputedStyle(parent), box = document.createRange();
-    box.selectNodeContents(node);
-    const rects = [...box.getClientRects()];
-    if (!rects.length) continue;
-    const inSvg = parent.namespaceURI.endsWith('svg');
-    const scale = inSvg ? parent.getScreenCTM().a : 1;
-    const ink = light(rgb(inSvg ? style.fill : style.color));
-    seen.push({text: node.data.trim().slice(0, 40), size: parseFloat(style.fontSize) * scale,
-               contrast: (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05)});
-    if (!parent.closest('.scroll') && rects.some(r => r.left < -0.5 || r.right > innerWidth + 0.5))
-      wide.push(node.data.trim().slice(0, 40));
-  }
-  const root = document.documentElement;
-  return {seen, wide, overflow: root.scrollWidth - root.clientWidth,
-          column: document.querySelector('main').getBoundingClientRect().width};
-}"""
-
-
 @pytest.mark.parametrize("width", [375, 1024, 1600])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_in_a_browser_nothing_overflows_shrinks_or_fades(browser, files, lang, scheme, width):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    complaints: list[str] = []
-    requests: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda failure: complaints.append(str(failure)))
-    page.on("request", lambda request: requests.append(request.url))
-    for name in pages.PAGES:
-        requests.clear()
-        page.goto(files[name, lang].as_uri())
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        found = page.evaluate(MEASURE)
-        assert complaints == []
-        assert [url for url in requests if not url.startswith("data:")] == [files[name, lang].as_uri()]
-        assert len(found["seen"]) > 40
-        assert found["overflow"] <= 0, name
-        assert found["wide"] == [], name
-        assert min(found["seen"], key=lambda each: each["size"])["size"] >= 14, name
-        assert min(found["seen"], key=lambda each: each["contrast"])["contrast"] >= 4.5, name
-        assert found["column"] <= 38 * 16
-    context.close()
+    with looking(browser, width, scheme) as look:
+        for name in pages.PAGES:
+            look(files[name, lang])
 
 
 def test_dark_and_light_really_differ(browser, files):

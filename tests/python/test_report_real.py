@@ -1,0 +1,58 @@
+"""Whole reports of real and simulated organisations in a real browser, as wide as a telephone and as a desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import looking
+
+import klankbord as kb
+
+BOOKS = Path(__file__).resolve().parents[2] / "examples" / "books"
+LANGUAGES = ("en", "nl")
+
+
+def written(book: kb.Book, file: Path, lang: str) -> Path:
+    book.report(file, lang=lang)
+    return file
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    book = kb.simulate(seed=7)
+    folder = tmp_path_factory.mktemp("simulated")
+    return {lang: written(book, folder / f"simulated_{lang}.html", lang) for lang in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def public(data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
+    folder = tmp_path_factory.mktemp("public")
+    found = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KLANKBORD_DATA", str(data))
+        for name in ("sfo", "insteval"):
+            book = kb.read(BOOKS / f"{name}.toml")
+            for lang in LANGUAGES:
+                found[name, lang] = written(book, folder / f"{name}_{lang}.html", lang)
+    return found
+
+
+@pytest.mark.parametrize("width", [375, 1024, 1600])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_simulated_organisation(browser: Any, simulated: dict[str, Path], scheme: str, width: int) -> None:
+    with looking(browser, width, scheme, least=200) as look:
+        for lang in LANGUAGES:
+            look(simulated[lang])
+
+
+@pytest.mark.parametrize("width", [375, 1024, 1600])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_airport_and_a_university(
+    browser: Any, public: dict[tuple[str, str], Path], scheme: str, width: int
+) -> None:
+    """Many airlines with long names, and a thousand lecturers."""
+    with looking(browser, width, scheme, least=200) as look:
+        for file in public.values():
+            look(file)
