@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from klankbord._optional import require
 from klankbord.book import QUESTIONS, Book
 from klankbord.facts import Facts
+from klankbord.lang import words
 from klankbord.report import Groups, Headline, ReportModel, SetAside, Trend
 from klankbord.result import Result
 from klankbord.sheets import MOOD
@@ -58,16 +59,26 @@ def report_model(
         name=book.name or ("De organisatie" if lang == "nl" else "The organisation"), made=today or date.today(),
         start=start, end=end, viewer=viewer, spoke=spoke, asked=asked, headlines=headlines, groups=groups,
         trends=trends,
-        distributions=[
-            Headline(scores=each.scores.distribution(), title=each.title)
-            for each in headlines if each.scores.to_dict()["estimate"][0] is not None
-        ],
+        distributions=_answers(headlines, lang),
         set_aside=[
             SetAside(one.file or one.table, one.line or (one.row or 0), one.column or "", one.value, one.rule)
             for one in book.set_aside[:_SHOWN_ASIDE]
         ],
         set_aside_count=len({(one.table, one.file, one.row, one.line) for one in book.set_aside}), rows=book.rows,
     )  # fmt: skip
+
+
+def _answers(headlines: Sequence[Headline], lang: str) -> list[Headline]:
+    """How often each answer was given, per headline. Of yes or no the headline's share has said it already."""
+    found = [
+        Headline(
+            scores=each.scores.distribution(),
+            title=each.title or (words.measure(each.scores.meta["measure"], lang) if len(headlines) > 1 else None),
+        )
+        for each in headlines
+        if each.scores.to_dict()["estimate"][0] is not None
+    ]
+    return [each for each in found if len(set(each.scores.to_dict()["value"])) > 2]
 
 
 Voice = tuple[str | None, str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,22 @@ def public(data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[s
             for lang in LANGUAGES:
                 found[name, lang] = written(book, folder / f"{name}_{lang}.html", lang)
     return found
+
+
+def test_every_picture_of_answers_says_of_what_and_every_method_for_what(simulated: dict[str, Path]) -> None:
+    text = re.sub(r"<[^>]+>", "\n", simulated["nl"].read_text(encoding="utf-8"))
+    lines = [line.strip() for line in text.splitlines()]
+    found = [line for line in lines if line.startswith("De antwoorden")]
+    assert found == [
+        "De antwoorden: NPS",
+        "De antwoorden: Tevreden",
+        "De antwoorden: Gemak",
+        "De antwoorden: Het oordeel van de medewerkers zelf",
+        "De antwoorden: Wat medewerkers denken dat de klant vond",
+    ]  # and not of good days: what is yes or no has been said by its share
+    methods = lines[lines.index("Hoe het berekend is") :]
+    for name in ("Score", "Marges", "Meer antwoorden van één persoon", "Plekken", "Welke groepen echt verschillen"):
+        assert any(line.startswith(f"{name}: ") for line in methods), name
 
 
 @pytest.mark.parametrize("width", [375, 1024, 1600])

@@ -44,6 +44,23 @@ REASONS: Final[dict[str, Both]] = {
 #: Reasons that protect people; the others say that there is nothing to show.
 WITHHOLDING: Final = frozenset({"too_few", "few_employees", "suppressed"})
 
+#: What a method was used for, as the core names it. Its description and source stay in the language of its paper.
+METHODS: Final[dict[str, Both]] = {
+    "score": {"en": "Score", "nl": "Score"},
+    "limits": {"en": "Limits", "nl": "Marges"},
+    "several answers of one person": {
+        "en": "Several answers of one person", "nl": "Meer antwoorden van één persoon",
+    },
+    "weights": {"en": "Weights", "nl": "Gewichten"},
+    "shares of employees below 10 % and above 90 %": {
+        "en": "Shares of employees below 10% and above 90%", "nl": "Aandelen van medewerkers onder 10 % en boven 90 %",
+    },
+    "shrunk": {"en": "Scores drawn towards the whole", "nl": "Scores naar het geheel getrokken"},
+    "rank ranges": {"en": "Ranks", "nl": "Plekken"},
+    "persons on both sides": {"en": "People on both sides", "nl": "Mensen aan beide kanten"},
+    "p_adjusted": {"en": "Which groups really differ", "nl": "Welke groepen echt verschillen"},
+}  # fmt: skip
+
 NOTES: Final[dict[str, Both]] = {
     "rows_as_persons": {
         "en": "Nobody was named per row, so every row counts as one person.",
@@ -111,6 +128,10 @@ def reason(name: str, lang: str) -> str:
     if name not in WITHHOLDING:
         return words
     return ("weggehouden: " if lang == "nl" else "withheld: ") + words
+
+
+def method(name: str, lang: str) -> str:
+    return METHODS[name][lang] if name in METHODS else name
 
 
 def note(name: str, lang: str) -> str:

@@ -296,7 +296,7 @@ def methods(model: ReportModel, lang: str) -> Block:
     """Every method once with its source, then what the reader must know, then the policy."""
     results = [*_asked(model), *(each.differences for each in model.groups if each.differences)]
     used = dict.fromkeys(
-        f"{method['what']} ({method['source']})"
+        f"{words.method(method['what'], lang)}: {method['source']}"
         for result in results
         for method in result.meta.get("methods", ())
     )
