@@ -166,6 +166,9 @@ void FactReader::read_column(std::size_t column, const Batch& batch, std::int64_
         if (rule != nullptr && rule->type == FactType::word) {
             // Words are few: each is checked against its closed set where it is met first.
             for (std::size_t i = 0; i < rows; ++i) {
+                if ((i & 0xffffU) == 0) {
+                    context.check_cancel();
+                }
                 const auto row = static_cast<std::int64_t>(i);
                 out.codes[i] = no_code;
                 if (null_at(view, row)) {
@@ -206,6 +209,9 @@ void FactReader::read_column(std::size_t column, const Batch& batch, std::int64_
         out.large.assign(rows, null_large);
     }
     for (std::size_t i = 0; i < rows; ++i) {
+        if ((i & 0xffffU) == 0) {
+            context.check_cancel();
+        }
         const auto row = static_cast<std::int64_t>(i);
         if (null_at(view, row)) {
             if (required) {
@@ -351,6 +357,7 @@ void FactReader::read(const Batch& batch, std::int64_t base, Block& out, std::ve
     const bool all = std::all_of(keep.begin(), keep.end(), [](auto k) { return k != 0; });
     out.columns.resize(layout_.columns.size());
     for (std::size_t column = 0; column < layout_.columns.size(); ++column) {
+        context.check_cancel();
         auto& to = out.columns[column];
         auto& from = block.columns[column];
         if (all && out.rows == 0) {

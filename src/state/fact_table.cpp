@@ -137,10 +137,9 @@ FactTable::State::State(const State& other)
 
 std::size_t FactTable::State::find(std::string_view column) const { return stores.front().schema().find(column); }
 
-void FactTable::State::take(Block&& block, const Context& context) {
-    accepted += static_cast<std::int64_t>(block.rows);
+void FactTable::State::append(Block&& block, const Context& context) {
     if (stores.size() == 1) {
-        stores[0].append(std::move(block), context);
+        stores[0].append(std::move(block));
         return;
     }
     const auto& rater = block.columns[find("rater")].codes;
@@ -154,10 +153,11 @@ void FactTable::State::take(Block&& block, const Context& context) {
         ++(employee && rater[row] == *employee ? by_employee : by_customer).rows;
     }
     if (by_employee.rows == 0) {
-        stores[0].append(std::move(block), context);
+        stores[0].append(std::move(block));
         return;
     }
     for (std::size_t column = 0; column < block.columns.size(); ++column) {
+        context.check_cancel();
         auto& from = block.columns[column];
         const auto split = [&](auto member) {
             for (std::size_t row = 0; row < (from.*member).size(); ++row) {
@@ -169,8 +169,34 @@ void FactTable::State::take(Block&& block, const Context& context) {
         split(&Block::Values::small);
         split(&Block::Values::large);
     }
-    stores[0].append(std::move(by_customer), context);
-    stores[1].append(std::move(by_employee), context);
+    stores[0].append(std::move(by_customer));
+    stores[1].append(std::move(by_employee));
+}
+
+void FactTable::State::take(Block&& block, const Context& context) {
+    std::vector<std::size_t> before;
+    for (const auto& store : stores) {
+        before.push_back(store.rows());
+    }
+    const auto taken = static_cast<std::int64_t>(block.rows);
+    std::vector<std::vector<std::uint32_t>> orders;
+    try {
+        append(std::move(block), context);
+        for (const auto& store : stores) {
+            orders.push_back(store.folded() ? std::vector<std::uint32_t>{} : store.fold_order(context));
+        }
+    } catch (...) {
+        for (std::size_t i = 0; i < stores.size(); ++i) {
+            stores[i].drop_tail(before[i]);
+        }
+        throw;
+    }
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        if (!stores[i].folded()) {
+            stores[i].fold_as(orders[i], context);
+        }
+    }
+    accepted += taken;
 }
 
 void FactTable::State::fold(const Context& context) {
@@ -207,13 +233,12 @@ void FactTable::add(arrow::Stream&& rows, const Context& context) {
         base += batch.rows();
     }
     block.columns.resize(state_->layout.columns.size());
+    state_->take(std::move(block), context);
     state_->given += base;
     state_->not_asked += reader.not_asked();
     for (auto& one : aside) {
         state_->aside.push_back(std::move(one));
     }
-    state_->take(std::move(block), context);
-    state_->fold(context);
 }
 
 template <class Rating, class IdOf>

@@ -59,6 +59,9 @@ struct FactTable::State {
     /// Places one rating; `id(column, field)` gives the code of an id column.
     template <class Rating, class IdOf>
     void place(const Rating& rating, IdOf&& id);
+    /// Puts rows behind those there are, each with the store of its rater.
+    void append(facts::Block&& block, const Context& context);
+    /// Takes rows over and folds them in; whatever it throws, the rows there were are left as they were.
     void take(facts::Block&& block, const Context& context);
     void fold(const Context& context);
 };

@@ -243,7 +243,7 @@ void Store::fold_when_worth_it(const Context& context) {
     }
 }
 
-void Store::append(Block&& block, const Context& context) {
+void Store::append(Block&& block) {
     refuse_too_many(rows_ + block.rows);
     if (block.rows == 0) {
         return;
@@ -266,11 +266,28 @@ void Store::append(Block&& block, const Context& context) {
     const auto from = rows_;
     rows_ += block.rows;
     index_tail(from);
-    fold_when_worth_it(context);
 }
 
-void Store::apply(const std::vector<std::uint32_t>& order, const Context& context) {
-    klankbord::detail::parallel_pieces(columns_.size(), context, [&](std::size_t column, std::size_t) {
+void Store::drop_tail(std::size_t rows) {
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+        auto& values = columns_[column];
+        switch (schema_.columns[column].physical) {
+            case Physical::code: values.codes.resize(rows); break;
+            case Physical::small: values.small.resize(rows); break;
+            case Physical::large: values.large.resize(rows); break;
+        }
+    }
+    rows_ = rows;
+    head_.clear();
+    before_.clear();
+    index_tail(folded_);
+}
+
+void Store::fold_as(const std::vector<std::uint32_t>& order, const Context& context) {
+    // Columns in two orders are no table: from here on nobody is asked whether to stop.
+    Context to_the_end;
+    to_the_end.threads = context.threads;
+    klankbord::detail::parallel_pieces(columns_.size(), to_the_end, [&](std::size_t column, std::size_t) {
         auto& values = columns_[column];
         switch (schema_.columns[column].physical) {
             case Physical::code: values.codes = permuted(values.codes, order); break;
@@ -306,9 +323,12 @@ void Store::index_answers() {
 }
 
 void Store::fold(const Context& context) {
-    if (folded()) {
-        return;
+    if (!folded()) {
+        fold_as(fold_order(context), context);
     }
+}
+
+std::vector<std::uint32_t> Store::fold_order(const Context& context) const {
     const auto& owners = columns_[schema_.owner].codes;
     std::size_t slots = 1;
     for (const auto owner : owners) {
@@ -329,7 +349,7 @@ void Store::fold(const Context& context) {
         kept.reserve(order.size());
         std::vector<std::uint32_t> mine;
         for (std::size_t slot = 0; slot + 1 < begin.size(); ++slot) {
-            if ((slot & 0xffffU) == 0) {
+            if ((slot & 0x3fffU) == 0) {
                 context.check_cancel();
             }
             mine.assign(order.begin() + begin[slot], order.begin() + begin[slot + 1]);
@@ -338,7 +358,7 @@ void Store::fold(const Context& context) {
         }
         order = std::move(kept);
     }
-    apply(order, context);
+    return order;
 }
 
 void Store::keep_only(std::span<const std::uint8_t> keep) {
@@ -349,7 +369,7 @@ void Store::keep_only(std::span<const std::uint8_t> keep) {
             order.push_back(static_cast<std::uint32_t>(row));
         }
     }
-    apply(order, {});
+    fold_as(order, {});
 }
 
 void Store::merge(const Store& other, const Context& context) {
@@ -401,6 +421,7 @@ void Store::merge_columns(const Store& other) {
         }
     }
     append(std::move(block));
+    fold_when_worth_it({});
 }
 
 void Store::forget(std::string_view kind, IdView id) {

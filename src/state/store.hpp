@@ -43,9 +43,16 @@ class Store {
     [[nodiscard]] bool folded() const { return folded_ == rows_; }
 
     void append(std::span<const Cell> cells);
-    void append(Block&& block, const Context& context = {});
+    /// To the tail: whoever appends a block decides when to fold.
+    void append(Block&& block);
+    /// Lets go of the tail's last rows, so that this many are left. Throws nothing.
+    void drop_tail(std::size_t rows);
     /// Sorts everything by owner and drops facts that another one replaces. Changes no answer, only the cost.
+    /// Cancelled, it has changed nothing.
     void fold(const Context& context = {});
+    /// The two halves of it: which rows stay in which order, and bringing them there, which is never cancelled half-way.
+    [[nodiscard]] std::vector<std::uint32_t> fold_order(const Context& context) const;
+    void fold_as(const std::vector<std::uint32_t>& order, const Context& context);
     /// Takes over the facts of another store of the same schema.
     void merge(const Store& other, const Context& context = {});
     /// The same from a store that may lack some columns, found by name; those are null.
@@ -99,7 +106,6 @@ class Store {
     void index_tail(std::size_t from);
     void index_answers();
     void fold_when_worth_it(const Context& context);
-    void apply(const std::vector<std::uint32_t>& order, const Context& context);
     [[nodiscard]] static std::size_t owner_slot(Code code) { return code == no_code ? 0 : std::size_t{code} + 1; }
 
     Schema schema_;

@@ -39,7 +39,7 @@ class KLANKBORD_EXPORT FactTable {
     ~FactTable();
 
     /// Takes all rows of a stream, which it owns from now on. Rows that break a rule are set aside; a column that is
-    /// missing or cannot hold such facts throws, and the table is as it was.
+    /// missing or cannot hold such facts throws, as does cancelling; then the table is as it was.
     void add(ArrowArrayStream* stream, const Context& context = {});
     void add(arrow::Stream&& stream, const Context& context = {});
     /// One rating. Throws invalid_value where a batch would set it aside; then nothing has changed.
