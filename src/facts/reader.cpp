@@ -304,7 +304,8 @@ void FactReader::check_order(std::size_t column, const Batch& batch, std::int64_
             keep[i] = 0;
         }
         set_aside(column, batch.columns()[sources_[column].position], static_cast<std::int64_t>(i), base,
-                  "\"" + layout_.columns[column].name + "\" does not lie before \"" + begin->name + "\"", whole, aside);
+                  "\"" + layout_.columns[column].name + "\" does not lie before \"" + begin->name + "\"",
+                  whole, aside);
     }
 }
 

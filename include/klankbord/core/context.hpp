@@ -18,8 +18,8 @@ struct Context {
     /// Told what deserves a line in a log (a lowered minimum); never called for control.
     std::function<void(std::string_view)> log;
 
-    /// Threads that will really be used: at least 1, at most the cores there are or 8, whichever is more. Up to 8 are
-    /// given as asked on any machine, so that what depends on their number can be tested on a small one.
+    /// Threads that will really be used: at least 1, at most the cores there are or 8, whichever is more (so
+    /// that what depends on their number can be tested on a small machine).
     [[nodiscard]] KLANKBORD_EXPORT int thread_count() const;
     /// Throws `cancelled` when the caller asked to stop.
     KLANKBORD_EXPORT void check_cancel() const;

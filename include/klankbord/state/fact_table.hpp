@@ -38,8 +38,8 @@ class KLANKBORD_EXPORT FactTable {
     FactTable& operator=(FactTable&&) noexcept;
     ~FactTable();
 
-    /// Takes all rows of a stream, which it owns from now on. Rows that break a rule are set aside; a column that is
-    /// missing or cannot hold such facts throws, as does cancelling; then the table is as it was.
+    /// Takes all rows of a stream, which it owns from now on. Rows that break a rule are set aside; a column
+    /// that is missing or cannot hold such facts throws, as does cancelling; then the table is as it was.
     void add(ArrowArrayStream* stream, const Context& context = {});
     void add(arrow::Stream&& stream, const Context& context = {});
     /// One rating. Throws invalid_value where a batch would set it aside; then nothing has changed.
@@ -53,8 +53,8 @@ class KLANKBORD_EXPORT FactTable {
     void merge(const FactTable& other);
     /// Takes over the facts of a table of the same kind and scale that has some of the columns; the others are null.
     void take_columns(const FactTable& other);
-    /// Removes every row that names this person, and their id. Lists of rows set aside are emptied too. A row of
-    /// somebody else that theirs had replaced (the same rating, see docs/facts/identity.md) does not come back.
+    /// Removes every row that names this person, and their id. Lists of rows set aside are emptied too. What
+    /// theirs had replaced as the same fact does not come back (docs/facts/identity.md).
     void forget(PersonKind kind, IdView id);
     /// What was known at a moment: rows of later times are left out, later answers become silence where the
     /// invitation had gone out already. Rows without any time stay.
