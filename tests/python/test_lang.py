@@ -263,7 +263,7 @@ SENTENCES = {
         "1 Mar 2026 to 2 May 2026",
         "1 mrt. 2026 tot en met 2 mei 2026",
     ),
-    "span_none": (lambda lang: sentences.span(None, None, lang), "No period yet", "Nog geen periode"),
+    "span_none": (lambda lang: sentences.span(None, None, lang), "Without dates", "Zonder datums"),
 }
 
 

@@ -262,7 +262,7 @@ def set_aside(count: int, total: int, lang: str) -> str:
 def span(start: date | None, end: date | None, lang: str) -> str:
     """The days a report is about."""
     if start is None or end is None:
-        return "Nog geen periode" if lang == "nl" else "No period yet"
+        return "Zonder datums" if lang == "nl" else "Without dates"
     if start == end:
         return numbers.day(start, lang)
     middle = "tot en met" if lang == "nl" else "to"
