@@ -107,7 +107,7 @@ struct Worker {
     std::vector<Wide> weight_squares;
     std::array<std::vector<Entry<Key>>, detail::partitions> entries;
     std::array<std::vector<std::int64_t>, detail::partitions> entry_weight;
-    // Answers without a known person: together one person.
+    // Answers without a known person: together one person. By fine cell, and by value where values stay apart.
     std::vector<std::uint32_t> nobody_answers;
     std::vector<std::int64_t> nobody_score;
     std::vector<std::int64_t> nobody_weight;
@@ -134,6 +134,8 @@ class StreamFold {
           context_(context),
           values_(fields[at_.value], columns.values, *thousandths(spec.scale.low), *thousandths(spec.scale.high)),
           weighted_(at_.weight != none),
+          values_apart_(!weighted_ && is_mean(spec.measure)),
+          nobody_bins_(values_apart_ ? static_cast<std::size_t>(spec.scale.points()) : 1),
           persons_known_(at_.person != none),
           employees_known_(at_.employee != none),
           cell_level_(at_.by.size() + (columns.period ? 1U : 0U)),
@@ -192,6 +194,7 @@ class StreamFold {
         out.points = scale_.points();
         out.period = columns_.period;
         out.weighted = weighted_;
+        out.values_apart = values_apart_;
         out.persons_known = persons_known_;
         out.employees_known = employees_known_;
         out.groups = std::move(groups_);
@@ -264,9 +267,9 @@ class StreamFold {
             worker.fine_answered.resize(fine_known);
         }
         if (persons_known_) {
-            worker.nobody_answers.resize(fine_known);
-            worker.nobody_score.resize(fine_known);
-            worker.nobody_weight.resize(fine_known);
+            worker.nobody_answers.resize(fine_known * nobody_bins_);
+            worker.nobody_score.resize(fine_known * nobody_bins_);
+            worker.nobody_weight.resize(fine_known * nobody_bins_);
         }
         // Rows without an answer are the many: they are counted without a branch, the answers are gathered.
         worker.index_scratch.resize(rows);
@@ -294,9 +297,10 @@ class StreamFold {
                 continue;
             }
             if (null_id(*person, row)) {
-                ++worker.nobody_answers[fine[i]];
-                add_exactly(worker.nobody_score[fine[i]], scale_.score(index) * (weighted_ ? weight : 1));
-                add_exactly(worker.nobody_weight[fine[i]], weight);
+                const auto place = fine[i] * nobody_bins_ + (values_apart_ ? static_cast<std::size_t>(index) : 0);
+                ++worker.nobody_answers[place];
+                add_exactly(worker.nobody_score[place], scale_.score(index) * (weighted_ ? weight : 1));
+                add_exactly(worker.nobody_weight[place], weight);
                 continue;
             }
             const auto key = key_at<Key>(*person, row, base);
@@ -464,7 +468,7 @@ class StreamFold {
                     weights.clear();
                 }
             }
-            table.settle(weighted_, last);
+            table.settle(weighted_, values_apart_, last);
             if (last) {
                 table.close();
             }
@@ -541,23 +545,23 @@ class StreamFold {
 
     void add_nobody(Folded& out) const {
         const auto fine = levels_ == 0 ? 1U : global_.size(levels_ - 1);
-        std::vector<Run> runs(fine);
-        std::vector<std::int64_t> weights(fine, 0);
+        std::vector<Run> runs(fine * nobody_bins_);
+        std::vector<std::int64_t> weights(runs.size(), 0);
         for (const auto& worker : workers_) {
-            for (std::size_t cell = 0; cell < worker.nobody_answers.size(); ++cell) {
-                auto& run = runs[worker.global[cell]];
-                run.answers += worker.nobody_answers[cell];
-                add_exactly(run.score, worker.nobody_score[cell]);
-                add_exactly(weights[worker.global[cell]], worker.nobody_weight[cell]);
+            for (std::size_t from = 0; from < worker.nobody_answers.size(); ++from) {
+                const auto to = worker.global[from / nobody_bins_] * nobody_bins_ + from % nobody_bins_;
+                runs[to].answers += worker.nobody_answers[from];
+                add_exactly(runs[to].score, worker.nobody_score[from]);
+                add_exactly(weights[to], worker.nobody_weight[from]);
             }
         }
         Shard shard;
-        for (std::uint32_t cell = 0; cell < fine; ++cell) {
-            if (runs[cell].answers > 0) {
-                runs[cell].cell = cell;
-                shard.runs.push_back(runs[cell]);
+        for (std::size_t place = 0; place < runs.size(); ++place) {
+            if (runs[place].answers > 0) {
+                runs[place].cell = static_cast<std::uint32_t>(place / nobody_bins_);
+                shard.runs.push_back(runs[place]);
                 if (weighted_) {
-                    shard.weight.push_back(weights[cell]);
+                    shard.weight.push_back(weights[place]);
                 }
             }
         }
@@ -580,6 +584,8 @@ class StreamFold {
     std::int64_t low_ = 0;
     std::vector<std::int32_t> index_of_;
     bool weighted_;
+    bool values_apart_;
+    std::size_t nobody_bins_;
     bool persons_known_;
     bool employees_known_;
     std::size_t cell_level_;

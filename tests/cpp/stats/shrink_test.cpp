@@ -134,7 +134,7 @@ TEST_CASE("teams that are all nothing or all everything are not shrunk", "[stats
 }
 
 TEST_CASE("the integrated posterior of one group is the integral", "[stats][shrink]") {
-    // A single group of 3 in 4: brute force over the uniform mean and the uniform B = 4 / (4 + prior_n).
+    // A single group of 3 in 4: brute force over the uniform mean and B = 4 / (4 + prior_n) of density 2B.
     double weight = 0;
     double first = 0;
     double second = 0;
@@ -149,9 +149,10 @@ TEST_CASE("the integrated posterior of one group is the integral", "[stats][shri
             const double likelihood =
                 a * (a + 1) * (a + 2) * b / (prior_n * (prior_n + 1) * (prior_n + 2) * (prior_n + 3));
             const double m = (a + 3) / (prior_n + 4);
-            weight += likelihood;
-            first += likelihood * m;
-            second += likelihood * m * (a + 4) / (prior_n + 5);
+            const double here = 2 * shrinkage * likelihood;
+            weight += here;
+            first += here * m;
+            second += here * m * (a + 4) / (prior_n + 5);
         }
     }
     const double mean = first / weight;
