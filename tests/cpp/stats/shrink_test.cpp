@@ -67,6 +67,8 @@ TEST_CASE("a posterior by hand", "[stats][shrink]") {
     REQUIRE(close(group.estimate, 2.0 / 3, 1e-15));
     REQUIRE(close(group.low, 0.4189647428163391, 1e-12));
     REQUIRE(close(group.high, 0.8724015701408404, 1e-12));
+    // A third of the way from the prior's .8 to the data's .4: five answers beside ten of the prior.
+    REQUIRE(close((group.estimate - 0.8) / (0.4 - 0.8), 1.0 / 3, 1e-12));
 }
 
 TEST_CASE("groups that differ no more than chance are pooled, not failed", "[stats][shrink]") {
@@ -201,6 +203,7 @@ TEST_CASE("Dirichlet-multinomial maximum likelihood", "[stats][shrink]") {
     REQUIRE(close(prior.alpha(0), 6.691414745437087, 1e-4));
     REQUIRE(close(prior.alpha(1), 5.298365483651787, 1e-4));
     REQUIRE(close(prior.alpha(2), 15.710260648214886, 1e-4));
+    REQUIRE(close(prior.prior_n, 27.70004087730376, 1e-4));
     REQUIRE(close(nps_posterior(prior, {5, 3, 12}, 0.95).estimate, 33.58245739030331, 1e-4));
     REQUIRE(fit_dirichlet_multinomial(counts, 3).fit == PriorFit::weak);
     // Two classes are the beta-binomial.
