@@ -6,6 +6,7 @@
 #include <klankbord/stats/multiple.hpp>
 #include <klankbord/stats/rank.hpp>
 
+#include "core/parallel.hpp"
 #include "satisfaction/compare.hpp"
 
 namespace klankbord::inline v0::satisfaction {
@@ -13,6 +14,7 @@ namespace klankbord::inline v0::satisfaction {
 namespace {
 
 constexpr std::size_t most_groups = 2000;
+constexpr double not_compared = -1;
 
 /// What the persons of two rows have in common, for the pairs that share anybody. Few do where groups are many.
 class SharedPersons {
@@ -61,26 +63,34 @@ SharedPersons shared_persons(const ScoreTable::State& state, const Folded& folde
     return shared;
 }
 
-void rank_period(ScoreTable::State& state, const std::vector<std::uint32_t>& rows, const SharedPersons& shared) {
+void rank_period(ScoreTable::State& state, const std::vector<std::uint32_t>& rows, const SharedPersons& shared,
+                 const Context& context) {
     std::vector<Side> sides;
     for (const auto row : rows) {
         sides.push_back(side_of(state.facts[row]));
     }
-    std::vector<double> differences;
+    const auto pairs = rows.size() * (rows.size() - 1) / 2;
+    std::vector<double> differences(pairs, 0);
+    std::vector<double> p(pairs, not_compared);
+    detail::parallel_pieces(rows.size(), context, [&](std::size_t i, std::size_t) {
+        for (std::size_t j = i + 1; j < rows.size(); ++j) {
+            if (const auto found = compare(sides[i], sides[j], shared.of(rows[i], rows[j]), state.spec)) {
+                const auto pair = stats::pair_index(i, j, rows.size());
+                differences[pair] = found->estimate;
+                p[pair] = found->p;
+            }
+        }
+    });
+    // A pair that cannot be compared puts nobody above anybody, and is no comparison that others pay for.
     std::vector<double> tested;
     std::vector<std::size_t> tested_pair;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        for (std::size_t j = i + 1; j < rows.size(); ++j) {
-            const auto found = compare(sides[i], sides[j], shared.of(rows[i], rows[j]), state.spec);
-            if (found) {
-                tested.push_back(found->p);
-                tested_pair.push_back(differences.size());
-            }
-            differences.push_back(found ? found->estimate : 0);
+    for (std::size_t pair = 0; pair < pairs; ++pair) {
+        if (p[pair] != not_compared) {
+            tested.push_back(p[pair]);
+            tested_pair.push_back(pair);
         }
     }
-    // A pair that cannot be compared puts nobody above anybody, and is no comparison that others pay for.
-    std::vector<double> adjusted(differences.size(), 1);
+    std::vector<double> adjusted(pairs, 1);
     const auto among_tested = stats::benjamini_hochberg(tested);
     for (std::size_t k = 0; k < tested.size(); ++k) {
         adjusted[tested_pair[k]] = among_tested[k];
@@ -94,7 +104,7 @@ void rank_period(ScoreTable::State& state, const std::vector<std::uint32_t>& row
 
 }  // namespace
 
-void rank_rows(ScoreTable::State& state, const Folded& folded) {
+void rank_rows(ScoreTable::State& state, const Folded& folded, const Context& context) {
     std::map<std::optional<std::int32_t>, std::vector<std::uint32_t>> periods;
     for (std::uint32_t row = 0; row < state.rows.size(); ++row) {
         if (state.facts[row].shown) {
@@ -112,7 +122,7 @@ void rank_rows(ScoreTable::State& state, const Folded& folded) {
     }
     const auto shared = shared_persons(state, folded, period_of);
     for (const auto& [period, rows] : periods) {
-        rank_period(state, rows, shared);
+        rank_period(state, rows, shared, context);
     }
 }
 

@@ -505,7 +505,7 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking, c
     }
     if (spec.shrink) {
         shrink_rows(*state);
-        rank_rows(*state, folded);
+        rank_rows(*state, folded, context);
         state->methods.emplace_back("shrunk: empirical Bayes, integrated over its prior (Daniels 1999; Christiansen & "
                                     "Morris 1997)");
         state->methods.emplace_back("rank ranges: pairwise differences (Mogstad, Romano, Shaikh & Wilhelm 2024)");
