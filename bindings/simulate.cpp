@@ -80,6 +80,7 @@ std::map<std::string, Table> simulate(const py::object& seed, const py::object& 
     tables.emplace("truth.measures", std::move(made.truth.measures));
     tables.emplace("truth.differences", std::move(made.truth.differences));
     tables.emplace("truth.distributions", std::move(made.truth.distributions));
+    tables.emplace("truth.superiority", std::move(made.truth.superiority));
     tables.emplace("truth.effects", std::move(made.truth.effects));
     tables.emplace("truth.contacts", std::move(made.truth.contacts));
     tables.emplace("truth.moods", std::move(made.truth.moods));
@@ -113,7 +114,7 @@ void bind_simulate(py::module_& module) {
                R"(Make an organisation with known truth.
 
 Gives a dict of tables: the facts "interactions", "ratings", "moods", "employees", "customers", and what is
-true of them under "truth.measures", "truth.differences", "truth.distributions", "truth.effects",
+true of them under "truth.measures", "truth.differences", "truth.distributions", "truth.superiority", "truth.effects",
 "truth.contacts", "truth.moods", "truth.parameters". The same seed and parameters give the same values for any
 number of threads.
 

@@ -368,8 +368,8 @@ def superiority(
     """How often a random answer of group `b` beats one of group `a`, ties counted half: 0.5 means no difference.
 
     Needs only an order, no equal steps between answers. Limits on the logit scale from placement values (DeLong,
-    DeLong & Clarke-Pearson 1988, Biometrics 44:837-845). Answers count as independent: where persons answered often,
-    the limits are too narrow.
+    DeLong & Clarke-Pearson 1988, Biometrics 44:837-845). With `person=` placements are summed by person, also of those
+    who stand in both groups (Obuchowski 1997, Biometrics 53:567-578).
 
     Args:
         table: as for `csat`; `options` are its options (`person=`, `policy=`, `missing=` …).
@@ -402,7 +402,9 @@ def superiority(
                 "confidence": scores.meta["confidence"], "scale": scores.meta["scale"], "stamps": scores.meta["stamps"],
                 "notes": [*scores.meta["notes"]], "rows": scores.meta["rows"], "set_aside": scores.meta["set_aside"],
                 "methods": [{"what": "stochastic superiority", "source": "DeLong, DeLong & Clarke-Pearson 1988; "
-                             "Newcombe 2006, Stat. Med. 25:559-573"}],
+                             "Newcombe 2006, Stat. Med. 25:559-573"},
+                            {"what": "answers of one person", "source": "placements summed by person (Obuchowski 1997, "
+                             "Biometrics 53:567-578)"}],
             },
         ),
         scores._kind,

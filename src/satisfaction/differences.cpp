@@ -4,12 +4,9 @@
 #include <map>
 
 #include <klankbord/core/error.hpp>
-#include <klankbord/stats/cluster.hpp>
-#include <klankbord/stats/mean.hpp>
 #include <klankbord/stats/multiple.hpp>
-#include <klankbord/stats/nps.hpp>
-#include <klankbord/stats/proportion.hpp>
 
+#include "satisfaction/compare.hpp"
 #include "satisfaction/release.hpp"
 #include "satisfaction/release_table.hpp"
 
@@ -21,94 +18,6 @@ namespace klankbord::inline v0::satisfaction {
 namespace {
 
 using State = ScoreTable::State;
-
-/// One side of a comparison: what the statistics need of it.
-struct Side {
-    std::vector<double> weights;
-    double weight_squares = 0;
-    Sums sums;
-    double answer_variance = 0;
-    double mean = 0;
-    double n_effective = 0;
-};
-
-Side side_of(const RowFacts& facts) {
-    return {facts.weights, facts.weight_squares, facts.sums, facts.answer_variance, facts.mean, facts.n_effective};
-}
-
-stats::Trinomial classes(const std::vector<double>& weights) {
-    stats::Trinomial t;
-    for (std::size_t k = 0; k < weights.size(); ++k) {
-        (k <= 6 ? t.detractors : k <= 8 ? t.passives : t.promoters) += weights[k];
-    }
-    return t;
-}
-
-/// Mean, variance and effective number of a side put together from several rows.
-void complete(Side& side, const ScoreSpec& spec, bool weighted) {
-    double total = 0;
-    for (const auto weight : side.weights) {
-        total += weight;
-    }
-    const auto kish = weighted ? stats::kish_n_effective(total, side.weight_squares) : total;
-    if (spec.measure == Measure::nps) {
-        const auto t = classes(side.weights);
-        side.mean = stats::nps(t) / 100;
-        side.answer_variance = stats::nps_variance(t) / 10000;
-    } else if (spec.measure == Measure::csat) {
-        double top = 0;
-        for (auto k = side.weights.size() - static_cast<std::size_t>(spec.top); k < side.weights.size(); ++k) {
-            top += side.weights[k];
-        }
-        side.mean = top / total;
-        side.answer_variance = side.mean * (1 - side.mean);
-    } else {
-        const auto moments = stats::weighted_mean_and_variance(side.weights, 0, std::max(1.0, kish));
-        side.mean = moments.mean;
-        side.answer_variance = moments.variance;
-    }
-    if (!weighted) {
-        side.n_effective = stats::clustered(side.sums.person_sums(), side.answer_variance).n_effective;
-        return;
-    }
-    stats::WeightedPersonSums sums;
-    sums.persons = side.sums.persons;
-    sums.repeated = side.sums.repeated;
-    sums.w = to_double(side.sums.n) / weight_unit;
-    sums.s = to_double(side.sums.s) / weight_unit;
-    sums.ww = to_double(side.sums.nn) / weight_unit / weight_unit;
-    sums.ws = to_double(side.sums.ns) / weight_unit / weight_unit;
-    sums.ss = to_double(side.sums.ss) / weight_unit / weight_unit;
-    sums.answer_ww = side.weight_squares;
-    side.n_effective =
-        stats::clustered(sums, side.answer_variance, static_cast<double>(side.sums.answers)).n_effective;
-}
-
-stats::Difference compare(const Side& a, const Side& b, const stats::ClusteredPair& pair, const ScoreSpec& spec) {
-    const auto critical = pair.critical(spec.confidence);
-    switch (spec.measure) {
-        case Measure::nps:
-            return stats::nps_difference(classes(a.weights), a.n_effective, classes(b.weights), b.n_effective, critical,
-                                         pair.correlation);
-        case Measure::csat:
-            return stats::newcombe(a.mean * a.n_effective, a.n_effective, b.mean * b.n_effective, b.n_effective,
-                                   critical, pair.correlation);
-        case Measure::ces:
-        case Measure::mean_score: break;
-    }
-    stats::Difference difference;
-    if (pair.correlation == 0 && !pair.repeated) {
-        difference = stats::welch({a.n_effective, a.mean, a.answer_variance}, {b.n_effective, b.mean, b.answer_variance},
-                                  spec.confidence);
-    } else {
-        difference = stats::difference_of_estimates(a.mean, a.answer_variance / a.n_effective, b.mean,
-                                                    b.answer_variance / b.n_effective, critical, pair.correlation);
-    }
-    difference.estimate *= spec.scale.step;
-    difference.low *= spec.scale.step;
-    difference.high *= spec.scale.step;
-    return difference;
-}
 
 std::int64_t period_key(const ScoreRow& row) { return row.period ? *row.period : std::int64_t{INT64_MIN}; }
 
@@ -224,7 +133,7 @@ class Comparison {
         const auto adjusted = stats::benjamini_hochberg(p);
         for (std::size_t k = 0; k < tested.size(); ++k) {
             out_[tested[k]].p_adjusted = adjusted[k];
-            out_[tested[k]].differs = adjusted[k] <= 1 - state_.spec.confidence;
+            out_[tested[k]].differs = adjusted[k] <= stats::told_apart_level;
         }
         Differences result;
         result.rows = std::move(out_);
@@ -375,17 +284,13 @@ class Comparison {
     }
 
     void set(std::size_t i, const Side& a, const Side& b, const Cross& cross, double factor) {
-        auto pair = stats::clustered_pair(a.sums.person_sums(), b.sums.person_sums(), cross.cross_sums());
-        // Under weights a person's n is no number of answers: whether somebody answered twice was counted beside it.
-        pair.repeated = a.sums.repeated || b.sums.repeated || cross.shared > 0;
-        const bool mean = state_.spec.measure == Measure::ces || state_.spec.measure == Measure::mean_score;
-        if (mean && (a.n_effective <= 1 || b.n_effective <= 1)) {
+        const auto d = compare(a, b, cross, state_.spec);
+        if (!d) {
             out_[i].difference.reason = Reason::undefined;
             return;
         }
-        const auto d = compare(a, b, pair, state_.spec);
-        out_[i].difference = {factor * d.estimate, factor * d.low, factor * d.high, Reason::none};
-        p_[i] = d.p;
+        out_[i].difference = {factor * d->estimate, factor * d->low, factor * d->high, Reason::none};
+        p_[i] = d->p;
     }
 
     [[nodiscard]] Table columns(const std::vector<DifferenceRow>& rows) const {

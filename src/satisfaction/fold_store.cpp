@@ -79,6 +79,7 @@ class StoreFold {
           store_(choose_store()) {
         find_columns();
         cell_level_ = query.by.size() + (query.period ? 1U : 0U);
+        values_apart_ = columns_.weight == nullptr && is_mean(spec.measure);
         employees_known_ = columns_.employee != nullptr && query.rater == facts::Rater::customer;
         levels_ = cell_level_ + (employees_known_ ? 1U : 0U);
         // Few values are looked up faster than divided: an answer's number by its thousandths above the lowest.
@@ -408,14 +409,14 @@ class StoreFold {
         });
     }
 
-    static void add_run(Shard& shard, std::size_t start, std::uint32_t fine, std::int64_t score, std::int64_t weight,
-                        bool weighted) {
+    void add_run(Shard& shard, std::size_t start, std::uint32_t fine, std::int64_t score, std::int64_t weight,
+                 bool weighted) const {
         // Most persons answer in a few cells; looking back through more than these would cost the square of them,
         // so a long list may name a cell twice. Whoever reads runs adds them up per row anyway.
         constexpr std::size_t look_back = 16;
         const auto from = shard.runs.size() > start + look_back ? shard.runs.size() - look_back : start;
         for (auto i = shard.runs.size(); i-- > from;) {
-            if (shard.runs[i].cell == fine) {
+            if (same_run(shard.runs[i], {fine, 1, score}, values_apart_)) {
                 ++shard.runs[i].answers;
                 add_exactly(shard.runs[i].score, score);
                 if (weighted) {
@@ -435,6 +436,7 @@ class StoreFold {
         out.points = scale_.points();
         out.period = query_.period;
         out.weighted = columns_.weight != nullptr;
+        out.values_apart = values_apart_;
         out.persons_known = true;
         out.employees_known = employees_known_;
         out.rows = static_cast<std::int64_t>(store_->rows());
@@ -575,6 +577,7 @@ class StoreFold {
     std::size_t cell_level_ = 0;
     std::size_t levels_ = 0;
     bool employees_known_ = false;
+    bool values_apart_ = false;
     std::int64_t low_ = 0;
     std::vector<std::int32_t> index_;
     std::int64_t now_ = null_large;

@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <memory>
-#include <variant>
+#include <type_traits>
 
 #include <klankbord/core/error.hpp>
 
 #include "core/parallel.hpp"
 #include "facts/columns.hpp"
+#include "satisfaction/answer_reader.hpp"
 #include "satisfaction/group_reader.hpp"
 #include "satisfaction/person_table.hpp"
 #include "satisfaction/scale.hpp"
@@ -107,7 +109,7 @@ struct Worker {
     std::vector<Wide> weight_squares;
     std::array<std::vector<Entry<Key>>, detail::partitions> entries;
     std::array<std::vector<std::int64_t>, detail::partitions> entry_weight;
-    // Answers without a known person: together one person.
+    // Answers without a known person: together one person. By fine cell, and by value where values stay apart.
     std::vector<std::uint32_t> nobody_answers;
     std::vector<std::int64_t> nobody_score;
     std::vector<std::int64_t> nobody_weight;
@@ -132,8 +134,10 @@ class StreamFold {
           columns_(columns),
           scale_(spec),
           context_(context),
-          values_(fields[at_.value], columns.values, *thousandths(spec.scale.low), *thousandths(spec.scale.high)),
+          answers_(fields[at_.value], columns.values, spec, at_.invited != none),
           weighted_(at_.weight != none),
+          values_apart_(!weighted_ && is_mean(spec.measure)),
+          nobody_bins_(values_apart_ ? static_cast<std::size_t>(spec.scale.points()) : 1),
           persons_known_(at_.person != none),
           employees_known_(at_.employee != none),
           cell_level_(at_.by.size() + (columns.period ? 1U : 0U)),
@@ -144,16 +148,6 @@ class StreamFold {
         }
         for (const auto position : at_.by) {
             groups_.push_back({fields[position].name, GroupReader::type_of(fields[position]), {}});
-        }
-        const auto low = *thousandths(spec.scale.low);
-        const auto step = *thousandths(spec.scale.step);
-        plain_ = columns.values.missing.empty() && columns.values.not_asked.empty() && low % 1000 == 0 && step % 1000 == 0;
-        low_ = low / 1000;
-        if (plain_) {
-            index_of_.assign(static_cast<std::size_t>((scale_.points() - 1) * (step / 1000) + 1), outcome::off_scale);
-            for (std::int32_t k = 0; k < scale_.points(); ++k) {
-                index_of_[static_cast<std::size_t>(k * (step / 1000))] = k;
-            }
         }
         const auto count = static_cast<std::size_t>(context.thread_count());
         for (std::size_t i = 0; i < count; ++i) {
@@ -192,6 +186,7 @@ class StreamFold {
         out.points = scale_.points();
         out.period = columns_.period;
         out.weighted = weighted_;
+        out.values_apart = values_apart_;
         out.persons_known = persons_known_;
         out.employees_known = employees_known_;
         out.groups = std::move(groups_);
@@ -264,16 +259,23 @@ class StreamFold {
             worker.fine_answered.resize(fine_known);
         }
         if (persons_known_) {
-            worker.nobody_answers.resize(fine_known);
-            worker.nobody_score.resize(fine_known);
-            worker.nobody_weight.resize(fine_known);
+            worker.nobody_answers.resize(fine_known * nobody_bins_);
+            worker.nobody_score.resize(fine_known * nobody_bins_);
+            worker.nobody_weight.resize(fine_known * nobody_bins_);
         }
-        // Rows without an answer are the many: they are counted without a branch, the answers are gathered.
+        // Rows without an answer are the many: they are counted without looking at them, the answers are gathered.
         worker.index_scratch.resize(rows);
         worker.answered_scratch.resize(rows);
-        read_values(views, base, morsel, worker.index_scratch);
-        const auto answers = gather_answers(worker, rows);
+        const auto* invited = at_.invited == none ? nullptr : &views[at_.invited];
+        const auto answers = answers_.read(views[at_.value], invited, base, morsel.first,
+                                           {worker.cell_scratch, worker.index_scratch, worker.answered_scratch},
+                                           worker.silent, worker.not_asked);
         const auto* person = persons_known_ ? &views[at_.person] : nullptr;
+        const bool all_named = person != nullptr && person->null_count() == 0 &&
+                               (person->field().layout != Layout::dictionary || person->dictionary().null_count() == 0);
+        const auto* integer_ids = person != nullptr && person->field().layout == Layout::int64
+                                      ? person->template values<std::int64_t>()
+                                      : nullptr;
         for (std::size_t k = 0; k < answers; ++k) {
             const auto i = worker.answered_scratch[k];
             const auto row = morsel.first + static_cast<std::int64_t>(i);
@@ -293,13 +295,14 @@ class StreamFold {
             if (person == nullptr) {
                 continue;
             }
-            if (null_id(*person, row)) {
-                ++worker.nobody_answers[fine[i]];
-                add_exactly(worker.nobody_score[fine[i]], scale_.score(index) * (weighted_ ? weight : 1));
-                add_exactly(worker.nobody_weight[fine[i]], weight);
+            if (!all_named && null_id(*person, row)) {
+                const auto place = fine[i] * nobody_bins_ + (values_apart_ ? static_cast<std::size_t>(index) : 0);
+                ++worker.nobody_answers[place];
+                add_exactly(worker.nobody_score[place], scale_.score(index) * (weighted_ ? weight : 1));
+                add_exactly(worker.nobody_weight[place], weight);
                 continue;
             }
-            const auto key = key_at<Key>(*person, row, base);
+            const auto key = key_of(*person, integer_ids, row, base);
             const auto part = detail::partition_of(key.hash());
             worker.entries[part].push_back({key, fine[i], index});
             if (weighted_) {
@@ -308,96 +311,14 @@ class StreamFold {
         }
     }
 
-    /// Counts silence; gives the number of answers, whose places are in `answered_scratch`.
-    static std::size_t gather_answers(Worker<Key>& worker, std::size_t rows) {
-        const auto* outcomes = worker.index_scratch.data();
-        const auto* cells = worker.cell_scratch.data();
-        auto* silent = worker.silent.data();
-        auto* places = worker.answered_scratch.data();
-        std::size_t answers = 0;
-        std::int64_t not_asked = 0;
-        for (std::size_t i = 0; i < rows; ++i) {
-            const auto index = outcomes[i];
-            silent[cells[i]] += index == outcome::silent ? 1 : 0;
-            not_asked += index == outcome::not_asked ? 1 : 0;
-            places[answers] = static_cast<std::uint32_t>(i);
-            answers += index >= 0 ? 1U : 0U;
-        }
-        worker.not_asked += not_asked;
-        return answers;
-    }
-
-    /// The outcome of every row of a morsel.
-    void read_values(const std::vector<ColumnView>& views, std::int64_t base, const Morsel& morsel,
-                     std::vector<std::int32_t>& out) const {
-        const auto& value = views[at_.value];
-        if (at_.invited == none && plain_) {
-            switch (value.field().layout) {
-                case Layout::int8: read_plain<std::int8_t>(value, base, morsel, out); return;
-                case Layout::int16: read_plain<std::int16_t>(value, base, morsel, out); return;
-                case Layout::int32: read_plain<std::int32_t>(value, base, morsel, out); return;
-                case Layout::int64: read_plain<std::int64_t>(value, base, morsel, out); return;
-                case Layout::uint8: read_plain<std::uint8_t>(value, base, morsel, out); return;
-                case Layout::float64: read_plain<double>(value, base, morsel, out); return;
-                default: break;
+    /// Integers as they lie; anything else asks its column.
+    static Key key_of(const ColumnView& person, const std::int64_t* integer_ids, std::int64_t row, std::int64_t base) {
+        if constexpr (std::is_same_v<Key, IntegerKey>) {
+            if (integer_ids != nullptr) {
+                return {integer_ids[row]};
             }
         }
-        const auto* invited = at_.invited == none ? nullptr : &views[at_.invited];
-        for (std::int64_t i = 0; i < morsel.rows; ++i) {
-            out[static_cast<std::size_t>(i)] = index_at(value, invited, morsel.first + i, base);
-        }
-    }
-
-    /// Whole numbers on a scale of whole numbers: a table tells their index.
-    template <class T>
-    void read_plain(const ColumnView& column, std::int64_t base, const Morsel& morsel,
-                    std::vector<std::int32_t>& out) const {
-        const auto* values = column.values<T>() + morsel.first;
-        const auto known = static_cast<std::int64_t>(index_of_.size());
-        const auto* index_of = index_of_.data();
-        const auto low = low_;
-        auto* to = out.data();
-        for (std::int64_t i = 0; i < morsel.rows; ++i) {
-            const bool null = column.is_null(morsel.first + i);
-            const auto value = null ? T{} : values[i];
-            std::int64_t above = -1;
-            if constexpr (std::is_floating_point_v<T>) {
-                const bool near = value > -1e9 && value < 1e9;
-                const auto whole = static_cast<std::int64_t>(near ? value : 0);
-                above = near && static_cast<T>(whole) == value ? whole - low : -1;
-            } else {
-                above = static_cast<std::int64_t>(value) - low;
-            }
-            // A row without an answer reads place 0 and is overruled: no branch depends on who answered.
-            const bool inside = static_cast<std::uint64_t>(above) < static_cast<std::uint64_t>(known);
-            const auto index = inside ? index_of[above] : outcome::off_scale;
-            to[i] = null ? outcome::silent : index;
-            if (!null && index == outcome::off_scale) [[unlikely]] {
-                // Decimals on the scale, or a value that is refused with its place.
-                to[i] = index_at(column, nullptr, morsel.first + i, base);
-            }
-        }
-    }
-
-    [[nodiscard]] std::int32_t index_at(const ColumnView& value, const ColumnView* invited, std::int64_t row,
-                                        std::int64_t base) const {
-        if (invited != nullptr) {
-            const auto flag = facts::read_flag(*invited, row, base);
-            if (!flag.value_or(false) && value.is_null(row)) {
-                return outcome::not_asked;
-            }
-        }
-        const auto reading = values_.read(value, row, base);
-        if (reading.kind != facts::Reading::Kind::answer) {
-            return reading.kind == facts::Reading::Kind::silent ? outcome::silent : outcome::not_asked;
-        }
-        const auto index = scale_.index(reading.thousandths);
-        if (index == outcome::off_scale) {
-            throw error::invalid_value("an answer lies on the scale", facts::show(value, row),
-                                       "give scale=(low, high), or say in missing= or not_asked= what this value means",
-                                       {value.field().name, base + row});
-        }
-        return index;
+        return key_at<Key>(person, row, base);
     }
 
     void read_periods(Worker<Key>& worker, const std::vector<ColumnView>& views, std::int64_t base,
@@ -464,7 +385,7 @@ class StreamFold {
                     weights.clear();
                 }
             }
-            table.settle(weighted_, last);
+            table.settle(weighted_, values_apart_, last);
             if (last) {
                 table.close();
             }
@@ -541,23 +462,23 @@ class StreamFold {
 
     void add_nobody(Folded& out) const {
         const auto fine = levels_ == 0 ? 1U : global_.size(levels_ - 1);
-        std::vector<Run> runs(fine);
-        std::vector<std::int64_t> weights(fine, 0);
+        std::vector<Run> runs(fine * nobody_bins_);
+        std::vector<std::int64_t> weights(runs.size(), 0);
         for (const auto& worker : workers_) {
-            for (std::size_t cell = 0; cell < worker.nobody_answers.size(); ++cell) {
-                auto& run = runs[worker.global[cell]];
-                run.answers += worker.nobody_answers[cell];
-                add_exactly(run.score, worker.nobody_score[cell]);
-                add_exactly(weights[worker.global[cell]], worker.nobody_weight[cell]);
+            for (std::size_t from = 0; from < worker.nobody_answers.size(); ++from) {
+                const auto to = worker.global[from / nobody_bins_] * nobody_bins_ + from % nobody_bins_;
+                runs[to].answers += worker.nobody_answers[from];
+                add_exactly(runs[to].score, worker.nobody_score[from]);
+                add_exactly(weights[to], worker.nobody_weight[from]);
             }
         }
         Shard shard;
-        for (std::uint32_t cell = 0; cell < fine; ++cell) {
-            if (runs[cell].answers > 0) {
-                runs[cell].cell = cell;
-                shard.runs.push_back(runs[cell]);
+        for (std::size_t place = 0; place < runs.size(); ++place) {
+            if (runs[place].answers > 0) {
+                runs[place].cell = static_cast<std::uint32_t>(place / nobody_bins_);
+                shard.runs.push_back(runs[place]);
                 if (weighted_) {
-                    shard.weight.push_back(weights[cell]);
+                    shard.weight.push_back(weights[place]);
                 }
             }
         }
@@ -574,12 +495,11 @@ class StreamFold {
     const RatingColumns& columns_;
     ScaleIndex scale_;
     const Context& context_;
-    facts::ValueReader values_;
+    AnswerReader answers_;
     std::optional<facts::TimeReader> times_;
-    bool plain_ = false;  ///< whole numbers, no codes for missing: `index_of_` tells all
-    std::int64_t low_ = 0;
-    std::vector<std::int32_t> index_of_;
     bool weighted_;
+    bool values_apart_;
+    std::size_t nobody_bins_;
     bool persons_known_;
     bool employees_known_;
     std::size_t cell_level_;

@@ -17,7 +17,7 @@ namespace klankbord::inline v0::satisfaction {
 
 __extension__ using Wide = __int128;
 
-/// One person's answers in one cell.
+/// One person's answers in one cell, or with `values_apart` those of one value.
 struct Run {
     std::uint32_t cell;  ///< fine cell
     std::uint32_t answers;
@@ -44,6 +44,9 @@ struct Folded {
     std::vector<std::int64_t> histogram;  ///< cells × points
     std::vector<std::int64_t> silent;     ///< per cell
     std::vector<std::int64_t> pending;    ///< per cell
+    /// Runs hold answers of one value each: score / answers is that value. For means without weights, where a person's
+    /// sum alone would not say what their answers were.
+    bool values_apart = false;
     bool weighted = false;
     std::vector<Wide> weight_histogram;  ///< cells × points, weights in 2⁻²⁶
     std::vector<Wide> weight_squares;    ///< per cell Σ weight², in 2⁻⁵²
@@ -65,6 +68,11 @@ struct Folded {
 };
 
 using facts::weight_unit;
+
+/// May two runs of a person become one?
+[[nodiscard]] inline bool same_run(const Run& a, const Run& b, bool values_apart) {
+    return a.cell == b.cell && (!values_apart || a.score * b.answers == b.score * a.answers);
+}
 
 /// A sum of weights times scores that must stay exact. Throws invalid_value beyond 64 bits: some 10¹⁰ answers of
 /// weight 1 by one person, fewer where weights are huge.

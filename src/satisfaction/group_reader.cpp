@@ -47,7 +47,7 @@ Column::Type GroupReader::type_of(const Field& field) {
                             {field.name, -1});
 }
 
-GroupReader::GroupReader(const Field& field) : type_(type_of(field)), cache_(cache_size) {}
+GroupReader::GroupReader(const Field& field) : type_(type_of(field)), cache_(cache_size), of_small_(small_numbers, unknown) {}
 
 Code GroupReader::text_code(std::string_view text) {
     if (text.size() > 16) {
@@ -101,6 +101,29 @@ Code GroupReader::value_code(const ColumnView& column, std::int64_t row) {
     return layout == Layout::null ? no_code : number_code(column.integer(row));
 }
 
+template <class T>
+void GroupReader::read_numbers(const ColumnView& column, std::int64_t first, std::span<Code> codes) {
+    const auto* values = column.values<T>() + first;
+    const bool nulls = column.null_count() > 0;
+    const auto* of_small = of_small_.data();
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        if (nulls && column.is_null(first + static_cast<std::int64_t>(i))) {
+            codes[i] = no_code;
+            continue;
+        }
+        const auto value = static_cast<std::int64_t>(values[i]);
+        if (static_cast<std::uint64_t>(value) >= small_numbers) {
+            codes[i] = number_code(value);
+            continue;
+        }
+        const auto place = static_cast<std::size_t>(value);
+        if (of_small[place] == unknown) [[unlikely]] {
+            of_small_[place] = number_code(value);
+        }
+        codes[i] = of_small[place];
+    }
+}
+
 void GroupReader::read(const ColumnView& column, std::uint64_t batch, std::int64_t first, std::span<Code> codes) {
     const auto rows = static_cast<std::int64_t>(codes.size());
     const auto fill = [&](const auto& code_of) {
@@ -150,16 +173,11 @@ void GroupReader::read(const ColumnView& column, std::uint64_t batch, std::int64
         }
         case Layout::text32:
         case Layout::text64: fill([&](std::int64_t row) { return text_code(column.text(row)); }); return;
-        case Layout::int64: {
-            const auto* values = column.values<std::int64_t>();
-            fill([&](std::int64_t row) { return number_code(values[row]); });
-            return;
-        }
-        case Layout::int32: {
-            const auto* values = column.values<std::int32_t>();
-            fill([&](std::int64_t row) { return number_code(values[row]); });
-            return;
-        }
+        case Layout::int64: read_numbers<std::int64_t>(column, first, codes); return;
+        case Layout::int32: read_numbers<std::int32_t>(column, first, codes); return;
+        case Layout::int16: read_numbers<std::int16_t>(column, first, codes); return;
+        case Layout::int8: read_numbers<std::int8_t>(column, first, codes); return;
+        case Layout::uint8: read_numbers<std::uint8_t>(column, first, codes); return;
         default: fill([&](std::int64_t row) { return value_code(column, row); });
     }
 }

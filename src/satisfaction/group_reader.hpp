@@ -40,11 +40,17 @@ class GroupReader {
     Code number_code(std::int64_t number);
     Code value_code(const arrow::ColumnView& column, std::int64_t row);
 
+    /// Codes of small numbers, as those of teams often are, are found by indexing.
+    template <class T>
+    void read_numbers(const arrow::ColumnView& column, std::int64_t first, std::span<Code> codes);
+
     static constexpr std::size_t cache_size = 1024;
+    static constexpr std::size_t small_numbers = 4096;
 
     Column::Type type_;
     Dictionary values_;
     std::vector<Known> cache_;
+    std::vector<Code> of_small_;
     std::vector<Code> of_category_;
     std::uint64_t category_batch_ = ~0ULL;
 };

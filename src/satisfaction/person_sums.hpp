@@ -90,8 +90,21 @@ class PersonReader {
     void read(const Folded& folded, const Shard& shard, const std::vector<std::uint32_t>& row_of_cell, Use&& use,
               Done&& done) {
         for (std::uint32_t person = 0; person < shard.persons(); ++person) {
+            const auto first = shard.begin[person];
+            const auto last = shard.begin[person + 1];
+            if (last - first == 1) {
+                // Most persons stand in one cell: nothing to add up.
+                const auto& run = shard.runs[first];
+                const auto row = row_of_cell[folded.cell_of(run.cell)];
+                if (row != no_code) {
+                    use(row, std::uint64_t{run.answers},
+                        folded.weighted ? shard.weight[first] : static_cast<std::int64_t>(run.answers), run.score);
+                    done();
+                }
+                continue;
+            }
             touched_.clear();
-            for (auto i = shard.begin[person]; i < shard.begin[person + 1]; ++i) {
+            for (auto i = first; i < last; ++i) {
                 const auto& run = shard.runs[i];
                 const auto row = row_of_cell[folded.cell_of(run.cell)];
                 if (row == no_code) {

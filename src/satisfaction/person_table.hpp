@@ -99,12 +99,12 @@ class PersonTable {
     }
 
     /// Folds what came in when it has become worth it: memory stays bounded by distinct (person, cell) pairs.
-    void settle(bool weighted, bool now) {
+    void settle(bool weighted, bool values_apart, bool now) {
         constexpr std::size_t least = 1U << 14U;
         if (pending_.empty() || (!now && pending_.size() < std::max(least, shard_.runs.size()))) {
             return;
         }
-        compact(weighted);
+        compact(weighted, values_apart);
     }
 
     /// Nothing more comes in: what finds persons again is given back at once, so that the next partition has it.
@@ -174,7 +174,7 @@ class PersonTable {
         slots_ = std::move(larger);
     }
 
-    void compact(bool weighted) {
+    void compact(bool weighted, bool values_apart) {
         const auto persons = keys_.size();
         std::vector<std::uint32_t> next(persons + 1, 0);
         for (std::size_t person = 0; person < shard_.persons(); ++person) {
@@ -214,11 +214,11 @@ class PersonTable {
             const auto start = out;
             const bool many = begin[person + 1] - begin[person] > handful;
             if (many) {
-                in_cell_order(runs, weight, begin[person], begin[person + 1], weighted);
+                in_cell_order(runs, weight, begin[person], begin[person + 1], weighted, values_apart);
             }
             for (auto i = begin[person]; i < begin[person + 1]; ++i) {
                 auto same = many && out > start ? out - 1 : start;
-                while (same < out && runs[same].cell != runs[i].cell) {
+                while (same < out && !same_run(runs[same], runs[i], values_apart)) {
                     ++same;
                 }
                 if (same == out) {
@@ -248,13 +248,18 @@ class PersonTable {
     }
 
     static void in_cell_order(std::vector<Run>& runs, std::vector<std::int64_t>& weight, std::uint32_t first,
-                              std::uint32_t last, bool weighted) {
+                              std::uint32_t last, bool weighted, bool values_apart) {
         std::vector<std::pair<Run, std::int64_t>> sorted;
         sorted.reserve(last - first);
         for (auto i = first; i < last; ++i) {
             sorted.emplace_back(runs[i], weighted ? weight[i] : 0);
         }
-        std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first.cell < b.first.cell; });
+        std::sort(sorted.begin(), sorted.end(), [values_apart](const auto& a, const auto& b) {
+            if (a.first.cell != b.first.cell || !values_apart) {
+                return a.first.cell < b.first.cell;
+            }
+            return a.first.score * b.first.answers < b.first.score * a.first.answers;
+        });
         for (auto i = first; i < last; ++i) {
             runs[i] = sorted[i - first].first;
             if (weighted) {

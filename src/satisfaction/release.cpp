@@ -11,6 +11,7 @@
 #include <klankbord/stats/nps.hpp>
 #include <klankbord/stats/proportion.hpp>
 
+#include "satisfaction/ranking.hpp"
 #include "satisfaction/release_table.hpp"
 #include "satisfaction/scale.hpp"
 #include "satisfaction/shrinking.hpp"
@@ -205,7 +206,7 @@ void score_row(ScoreRow& row, RowFacts& facts, const ScoreSpec& spec, const Scal
     const auto worth = cluster(facts, weighted);
     facts.n_effective = worth.n_effective;
     row.n_effective = worth.n_effective;
-    const bool mean = spec.measure == Measure::ces || spec.measure == Measure::mean_score;
+    const bool mean = is_mean(spec.measure);
     if (worth.persons < 2 && (mean || worth.repeated)) {
         // A spread of one person does not exist: without it a number would stand alone.
         row.score = {0, 0, 0, Reason::undefined};
@@ -504,6 +505,7 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking, c
     }
     if (spec.shrink) {
         shrink_rows(*state);
+        rank_rows(*state, folded, context);
         state->methods.emplace_back("shrunk: empirical Bayes, integrated over its prior (Daniels 1999; Christiansen & "
                                     "Morris 1997)");
         state->methods.emplace_back("rank ranges: pairwise differences (Mogstad, Romano, Shaikh & Wilhelm 2024)");

@@ -11,6 +11,11 @@ namespace klankbord::inline v0::satisfaction {
 /// A value in thousandths, or nothing when it has more than three decimals or is too large to be an answer.
 [[nodiscard]] std::optional<std::int64_t> thousandths(double value);
 
+/// Is the score a mean of the answers, and not a share of them?
+[[nodiscard]] inline bool is_mean(Measure measure) {
+    return measure == Measure::ces || measure == Measure::mean_score;
+}
+
 /// What became of a row's value.
 namespace outcome {
 inline constexpr std::int32_t silent = -1;     ///< asked, no answer

@@ -1,11 +1,8 @@
 #include "satisfaction/shrinking.hpp"
 
-#include <cmath>
+#include <algorithm>
 #include <map>
 
-#include <klankbord/stats/critical.hpp>
-#include <klankbord/stats/multiple.hpp>
-#include <klankbord/stats/rank.hpp>
 #include <klankbord/stats/shrink_counts.hpp>
 #include <klankbord/stats/shrink_mean.hpp>
 #include <klankbord/stats/shrink_proportion.hpp>
@@ -55,35 +52,6 @@ std::vector<stats::Shrunk> shrink(const ScoreTable::State& state, const std::vec
     return {};
 }
 
-/// Rank ranges from all pairs. A thousand groups have half a million pairs: still quick, more is no ranking.
-void rank(ScoreTable::State& state, const std::vector<std::size_t>& rows) {
-    constexpr std::size_t most = 2000;
-    const auto groups = rows.size();
-    if (groups > most) {
-        return;
-    }
-    std::vector<double> differences;
-    std::vector<double> p;
-    for (std::size_t i = 0; i < groups; ++i) {
-        for (std::size_t j = i + 1; j < groups; ++j) {
-            const auto& a = state.facts[rows[i]];
-            const auto& b = state.facts[rows[j]];
-            const auto difference = a.mean - b.mean;
-            const auto variance = a.answer_variance / a.n_effective + b.answer_variance / b.n_effective;
-            differences.push_back(difference);
-            p.push_back(variance > 0 ? std::erfc(std::abs(difference) / std::sqrt(2 * variance))
-                        : difference == 0 ? 1.0
-                                          : 0.0);
-        }
-    }
-    const auto ranges =
-        stats::rank_ranges(groups, differences, stats::benjamini_hochberg(p), 1 - state.spec.confidence);
-    for (std::size_t i = 0; i < groups; ++i) {
-        state.rows[rows[i]].rank_low = static_cast<std::int32_t>(ranges[i].low);
-        state.rows[rows[i]].rank_high = static_cast<std::int32_t>(ranges[i].high);
-    }
-}
-
 }  // namespace
 
 void shrink_rows(ScoreTable::State& state) {
@@ -98,7 +66,6 @@ void shrink_rows(ScoreTable::State& state) {
         for (std::size_t k = 0; k < rows.size(); ++k) {
             state.rows[rows[k]].shrunk = Estimate{shrunk[k].estimate, shrunk[k].low, shrunk[k].high, Reason::none};
         }
-        rank(state, rows);
     }
 }
 

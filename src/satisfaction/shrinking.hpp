@@ -4,7 +4,7 @@
 
 namespace klankbord::inline v0::satisfaction {
 
-/// Adds shrunk estimates and rank ranges to the shown rows, period by period. Only shown rows and `other` take part.
+/// Adds shrunk estimates to the shown rows, period by period. Only shown rows and `other` take part.
 void shrink_rows(ScoreTable::State& state);
 
 }  // namespace klankbord::inline v0::satisfaction

@@ -32,6 +32,7 @@ Organisation simulate(const Parameters& parameters, const Context& context) {
     organisation.truth.measures = make_measures(world, tallies);
     organisation.truth.differences = make_differences(world, tallies);
     organisation.truth.distributions = make_distributions(world, tallies);
+    organisation.truth.superiority = make_superiority(world, tallies);
     organisation.truth.effects = make_effects(world);
     organisation.truth.parameters = make_parameters(parameters);
     if (context.progress) {

@@ -97,6 +97,22 @@ std::optional<double> minus(std::optional<double> a, std::optional<double> b) {
     return a && b ? std::optional<double>{*a - *b} : std::nullopt;
 }
 
+/// How often an answer counted in `b` is above one counted in `a`, ties half; empty when either has none.
+template <class Count>
+std::optional<double> superiority_of(const Histogram<Count>& a, const Histogram<Count>& b, const Scale& scale) {
+    double below = 0;
+    double total_b = 0;
+    double won = 0;
+    for (std::size_t slot = scale.offset; slot < scale.offset + scale.size(); ++slot) {
+        const auto in_a = static_cast<double>(a[slot]);
+        const auto in_b = static_cast<double>(b[slot]);
+        won += in_b * (below + in_a / 2);
+        below += in_a;
+        total_b += in_b;
+    }
+    return below > 0 && total_b > 0 ? std::optional<double>{won / below / total_b} : std::nullopt;
+}
+
 std::string number_text(const ParameterInfo& info, double value) {
     if (info.is_count()) {
         return std::to_string(static_cast<std::int64_t>(value));
@@ -174,6 +190,30 @@ Table make_distributions(const World& world, const Tallies& tallies) {
     write_distribution(out, nullptr, tallies.all);
     for (std::size_t t = 0; t < world.teams.size(); ++t) {
         write_distribution(out, &world.teams[t].name, tallies.teams[t]);
+    }
+    return out.table();
+}
+
+Table make_superiority(const World& world, const Tallies& tallies) {
+    Writer out{{Column{"question", Type::text}, Column{"rater", Type::text}, Column{"a", Type::text},
+                Column{"b", Type::text}, Column{"value", Type::real}, Column{"asked_value", Type::real},
+                Column{"answered_value", Type::real}, Column{"expected", Type::real}}};
+    for (const Scale& scale : scales) {
+        for (std::size_t a = 0; a < world.teams.size(); ++a) {
+            for (std::size_t b = 0; b < world.teams.size(); ++b) {
+                if (a == b) {
+                    continue;
+                }
+                const Tally& of_a = tallies.teams[a];
+                const Tally& of_b = tallies.teams[b];
+                out.text(scale.question).text(scale.by_customer ? "customer" : "employee");
+                out.text(world.teams[a].name).text(world.teams[b].name);
+                out.real(superiority_of(of_a.all, of_b.all, scale));
+                out.real(superiority_of(of_a.asked, of_b.asked, scale));
+                out.real(superiority_of(of_a.answered, of_b.answered, scale));
+                out.real(superiority_of(of_a.expected, of_b.expected, scale));
+            }
+        }
     }
     return out.table();
 }

@@ -9,6 +9,7 @@ namespace klankbord::inline v0::simulate {
 [[nodiscard]] Table make_measures(const World& world, const Tallies& tallies);
 [[nodiscard]] Table make_differences(const World& world, const Tallies& tallies);
 [[nodiscard]] Table make_distributions(const World& world, const Tallies& tallies);
+[[nodiscard]] Table make_superiority(const World& world, const Tallies& tallies);
 [[nodiscard]] Table make_effects(const World& world);
 [[nodiscard]] Table make_parameters(const Parameters& parameters);
 

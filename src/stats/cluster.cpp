@@ -43,10 +43,23 @@ double small_sample_factor(std::uint64_t persons) {
     return m / (m - 1);
 }
 
-Critical by_persons(double confidence, std::uint64_t persons) {
+Critical by_persons(double confidence, std::uint64_t persons, double degrees) {
     require(persons >= 2, "an interval over persons needs at least two of them", "persons",
             static_cast<double>(persons), "report it with reason `undefined`");
-    return Critical::student(confidence, static_cast<double>(persons - 1));
+    return Critical::student(confidence, degrees);
+}
+
+double degrees_of(std::uint64_t persons) { return persons < 2 ? 0 : static_cast<double>(persons - 1); }
+
+// Persons who gave unequal numbers of answers are worth fewer persons who gave equal ones: `share_squares` is the
+// sum of the squares of their shares. Never more than they are, and never so few that no limit is left.
+double degrees_of_effective(std::uint64_t persons, double share_squares) {
+    return std::min(degrees_of(persons), std::max(1.0, 1 / share_squares - 1));
+}
+
+double share_squares(const PersonSums& sums) {
+    const double n = sums.n.to_double();
+    return sums.nn.to_double() / n / n;
 }
 
 void require_answer_variance(double answer_variance) {
@@ -105,10 +118,12 @@ void WeightedPersonSums::merge(const WeightedPersonSums& other) {
 }
 
 Critical Clustered::critical(double confidence) const {
-    return repeated ? by_persons(confidence, persons) : Critical::normal(confidence);
+    return repeated ? by_persons(confidence, persons, degrees) : Critical::normal(confidence);
 }
 
-Critical Clustered::mean_critical(double confidence) const { return by_persons(confidence, persons); }
+Critical Clustered::mean_critical(double confidence) const {
+    return by_persons(confidence, persons, degrees);
+}
 
 Clustered clustered(const PersonSums& sums, double answer_variance) {
     require_answer_variance(answer_variance);
@@ -128,6 +143,8 @@ Clustered clustered(const PersonSums& sums, double answer_variance) {
                                                                : sums.nn.to_double() / result.n;
     }
     result.n_effective = result.n / result.design_effect;
+    result.degrees = result.design_effect > 1 ? degrees_of_effective(sums.persons, share_squares(sums))
+                                              : degrees_of(sums.persons);
     return result;
 }
 
@@ -139,6 +156,7 @@ Clustered clustered(const WeightedPersonSums& sums, double answer_variance, doub
     result.n = answers;
     result.persons = sums.persons;
     result.repeated = sums.repeated;
+    result.degrees = degrees_of(sums.persons);
     result.n_effective = kish_n_effective(sums.w, sums.answer_ww);
     const double theta = sums.s / sums.w;
     const double deviations = std::max(0.0, sums.ss - 2 * theta * sums.ws + theta * theta * sums.ww);
@@ -149,7 +167,10 @@ Clustered clustered(const WeightedPersonSums& sums, double answer_variance, doub
         const bool known = sums.persons >= 2 && answer_variance > 0 && result.variance > 0;
         const double by_person =
             known ? answer_variance / result.variance : kish_n_effective(sums.w, sums.ww);
-        result.n_effective = std::min(result.n_effective, by_person);
+        if (by_person < result.n_effective) {
+            result.n_effective = by_person;
+            result.degrees = degrees_of_effective(sums.persons, 1 / kish_n_effective(sums.w, sums.ww));
+        }
     }
     result.design_effect = answers / result.n_effective;
     return result;
@@ -183,8 +204,31 @@ void CrossSums::merge(const CrossSums& other) {
 }
 
 Critical ClusteredPair::critical(double confidence) const {
-    return repeated ? by_persons(confidence, persons) : Critical::normal(confidence);
+    return repeated ? by_persons(confidence, persons, degrees) : Critical::normal(confidence);
 }
+
+namespace {
+
+// Satterthwaite's, from the variances by persons; a side that does not vary adds no doubt about the spread.
+double degrees_of_pair(const PersonSums& first, double spread1, const PersonSums& second, double spread2) {
+    const auto variance = [](const PersonSums& sums, double spread) {
+        const double n = sums.n.to_double();
+        return spread / n / n / n / n;
+    };
+    const double variance1 = variance(first, spread1);
+    const double variance2 = variance(second, spread2);
+    const double degrees1 = degrees_of_effective(first.persons, share_squares(first));
+    const double degrees2 = degrees_of_effective(second.persons, share_squares(second));
+    const double together = variance1 + variance2;
+    if (!(together > 0)) {
+        return std::max(1.0, degrees1 + degrees2);
+    }
+    // A single person has no spread and no degrees: 0 / 0 says nothing, and adds nothing.
+    const auto part = [](double value, double degrees) { return value > 0 ? value * value / degrees : 0; };
+    return together * together / (part(variance1, degrees1) + part(variance2, degrees2));
+}
+
+}  // namespace
 
 ClusteredPair clustered_pair(const PersonSums& first, const PersonSums& second, const CrossSums& cross) {
     require(cross.shared <= std::min(first.persons, second.persons),
@@ -193,11 +237,16 @@ ClusteredPair clustered_pair(const PersonSums& first, const PersonSums& second, 
     ClusteredPair result;
     result.persons = first.persons + second.persons - cross.shared;
     result.repeated = first.repeated() || second.repeated() || cross.shared > 0;
+    const double spread1 = scaled_deviations(first);
+    const double spread2 = scaled_deviations(second);
+    result.degrees = degrees_of_pair(first, spread1, second, spread2);
     if (cross.shared == 0) {
         return result;
     }
-    const double spread1 = scaled_deviations(first);
-    const double spread2 = scaled_deviations(second);
+    // A person's share of both sides together is the mean of the shares in each.
+    const double n_product = first.n.to_double() * second.n.to_double();
+    const double both = (share_squares(first) + share_squares(second) + 2 * cross.nn.to_double() / n_product) / 4;
+    result.degrees = std::min(result.degrees, degrees_of_effective(result.persons, both));
     if (spread1 > 0 && spread2 > 0) {
         const DoubleDouble n1 = wide(first.n);
         const DoubleDouble n2 = wide(second.n);

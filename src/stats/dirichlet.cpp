@@ -304,7 +304,7 @@ std::vector<PriorPoint> integrate_prior(const DirichletMultinomial& model) {
     const auto evidence = [&](double log_odds) {
         const Conditional at = condition(model, prior_n(log_odds), start);
         start = at.mean;
-        return at.log_density + at.log_volume + log_uniform_density(log_odds);
+        return at.log_density + at.log_volume + log_prior_density(log_odds);
     };
     std::vector<PriorPoint> points;
     std::vector<double> log_weights;
@@ -312,7 +312,7 @@ std::vector<PriorPoint> integrate_prior(const DirichletMultinomial& model) {
         const double n = prior_n(log_odds);
         const Conditional at = condition(model, n, start);
         start = at.mean;
-        const double base = at.log_volume + log_uniform_density(log_odds);
+        const double base = at.log_volume + log_prior_density(log_odds);
         for (const double first : deviations) {
             for (const double second : deviations) {
                 const bool used = model.classes() == 3 ? first * first + second * second < furthest * furthest

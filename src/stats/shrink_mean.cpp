@@ -173,7 +173,7 @@ std::vector<Shrunk> shrink_means(std::span<const MeanVariance> groups, double co
     const auto log_evidence = [&](const Between& at, double log_odds) {
         return -0.5 * (at.log_determinant + std::log(at.precision) +
                        degrees * std::log(data.squares + at.squares)) +
-               detail::log_uniform_density(log_odds);
+               detail::log_prior_density(log_odds);
     };
     const auto at = [&](double log_odds) { return between(data, data.median_n * std::exp(-log_odds)); };
     const std::vector<double> grid =

@@ -9,9 +9,11 @@
 
 namespace klankbord::inline v0::stats::detail {
 
-/// Log density of u when B is uniform: ln B(1 − B).
-inline double log_uniform_density(double log_odds) {
-    return -std::abs(log_odds) - 2 * std::log1p(std::exp(-std::abs(log_odds)));
+/// Log density of u when B has density 2B: ln B²(1 − B), up to a constant. Uniform B believes so easily that groups
+/// are alike that limits of 8 to 20 groups which do differ held .92–.93 of the time (docs/stats/coverage.md).
+inline double log_prior_density(double log_odds) {
+    const double log_kept = std::min(log_odds, 0.0) - std::log1p(std::exp(-std::abs(log_odds)));
+    return 3 * log_kept - log_odds;
 }
 
 /// Equally spaced u that hold the posterior: from where it rises above e^−12 of its top to where it falls

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "require.hpp"
 
@@ -51,31 +52,43 @@ Limits score_limits(double theta, double m, double n, double c) {
 
 double inverse_logit(double x) { return 1 / (1 + std::exp(-x)); }
 
-}  // namespace
+// Variances of one placement in either group.
+struct Spread {
+    double m = 0;  // answers of a
+    double n = 0;  // answers of b
+    double variance_a = 0;
+    double variance_b = 0;
+    bool varies = false;
+};
 
-Superiority superiority(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
-                        const Critical& critical) {
-    require_same_classes(a.size(), b.size());
-    const double m = total_of(a);
-    const double n = total_of(b);
-    const std::vector<double> placement_b =
-        ridits(a);  // of an answer of B among A: share below plus half the ties
+Spread spread_of(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) {
+    const std::vector<double> placement_b = ridits(a);  // among A: share below plus half the ties
     const std::vector<double> placement_a = ridits(b);
-    Superiority result;
-    result.theta = mean_ridit(a, b);
+    const double theta = mean_ridit(a, b);
+    Spread result;
+    result.m = total_of(a);
+    result.n = total_of(b);
     double squares_a = 0;
     double squares_b = 0;
     for (std::size_t k = 0; k < a.size(); ++k) {
-        const double distance_a = 1 - placement_a[k] - result.theta;
-        const double distance_b = placement_b[k] - result.theta;
+        const double distance_a = 1 - placement_a[k] - theta;
+        const double distance_b = placement_b[k] - theta;
         squares_a += static_cast<double>(a[k]) * distance_a * distance_a;
         squares_b += static_cast<double>(b[k]) * distance_b * distance_b;
     }
-    const double theta = result.theta;
     // Placements that are all equal leave rounding only, about 1e-32 an answer.
-    const bool spread = squares_a + squares_b > 1e-24 * (m + n) && m > 1 && n > 1;
-    if (spread && theta > 0 && theta < 1) {
-        result.standard_error = std::sqrt(squares_a / (m - 1) / m + squares_b / (n - 1) / n);
+    result.varies = squares_a + squares_b > 1e-24 * (result.m + result.n);
+    result.variance_a = result.varies && result.m > 1 ? squares_a / (result.m - 1) : 0;
+    result.variance_b = result.varies && result.n > 1 ? squares_b / (result.n - 1) : 0;
+    return result;
+}
+
+// On the logit scale where there is a variance, by scores where there is none. m and n are effective numbers.
+Superiority with_limits(double theta, double variance, double m, double n, const Critical& critical) {
+    Superiority result;
+    result.theta = theta;
+    if (variance > 0 && theta > 0 && theta < 1) {
+        result.standard_error = std::sqrt(variance);
         const double logit = std::log(theta / (1 - theta));
         const double error = result.standard_error / (theta * (1 - theta));
         result.limits = {inverse_logit(logit - critical.value() * error),
@@ -84,6 +97,49 @@ Superiority superiority(std::span<const std::uint64_t> a, std::span<const std::u
     } else {
         result.limits = score_limits(theta, m, n, critical.value());
         result.p = critical.p_value((theta - 0.5) / std::sqrt(hanley_mcneil(0.5, m, n)));
+    }
+    return result;
+}
+
+}  // namespace
+
+Superiority superiority(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
+                        const Critical& critical) {
+    require_same_classes(a.size(), b.size());
+    const Spread spread = spread_of(a, b);
+    const double variance = spread.variance_a / spread.m + spread.variance_b / spread.n;
+    const bool varies = spread.varies && spread.m > 1 && spread.n > 1;
+    return with_limits(mean_ridit(a, b), varies ? variance : 0, spread.m, spread.n, critical);
+}
+
+Superiority superiority(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
+                        const PersonPlacements& persons, double confidence) {
+    require_same_classes(a.size(), b.size());
+    const Spread spread = spread_of(a, b);
+    for (const auto& [sums, answers] : {std::pair{&persons.a, spread.m}, std::pair{&persons.b, spread.n}}) {
+        require(sums->n.to_double() == answers, "the answers of all persons are the answers of the group",
+                "answers", sums->n.to_double(), "add every person once, nameless answers as one person");
+    }
+    // Doubled placements lie between 0 and twice the answers of the other group.
+    const Clustered of_a = clustered(persons.a, spread.variance_a * (4 * spread.n * spread.n));
+    const Clustered of_b = clustered(persons.b, spread.variance_b * (4 * spread.m * spread.m));
+    const ClusteredPair pair = clustered_pair(persons.a, persons.b, persons.cross);
+    const Critical critical = pair.critical(confidence);
+    const double variance_a = spread.variance_a / of_a.n_effective;
+    const double variance_b = spread.variance_b / of_b.n_effective;
+    const double variance = std::max(
+        0.0, variance_a + variance_b - 2 * pair.correlation * std::sqrt(variance_a * variance_b));
+    const bool varies = spread.varies && of_a.persons > 1 && of_b.persons > 1;
+    return with_limits(mean_ridit(a, b), varies ? variance : 0, of_a.n_effective, of_b.n_effective, critical);
+}
+
+std::vector<std::int64_t> doubled_placements(std::span<const std::uint64_t> other) {
+    std::vector<std::int64_t> result;
+    result.reserve(other.size());
+    std::uint64_t below = 0;
+    for (const std::uint64_t count : other) {
+        result.push_back(static_cast<std::int64_t>(2 * below + count));
+        below += count;
     }
     return result;
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments.hpp"
+#include "pair_experiments.hpp"
 
 namespace {
 
@@ -119,7 +119,7 @@ void cluster_table() {
         for (const std::int64_t most : {3, 20}) {
             for (const double alike : {0.5, 2.0, 20.0}) {
                 const ClusterCoverage result =
-                    cluster_coverage({persons, most, {0.2, 0.3, 0.5}, alike}, 4000, 11);
+                    cluster_coverage({persons, most, {0.2, 0.3, 0.5}, alike}, 20000, 11);
                 std::printf("| %d | 1-%d | %g | %.3f | %.3f | %.3f | %.3f |\n", static_cast<int>(persons),
                             static_cast<int>(most), alike, result.share, result.nps, result.mean,
                             result.naive_nps);
@@ -129,14 +129,14 @@ void cluster_table() {
 }
 
 void shared_table() {
-    heading("Difference of two periods that share persons, NPS",
-            "| persons | stay | alike | one variance | as if separate | width ratio |");
+    heading("Difference of two periods that share persons, NPS and share of promoters",
+            "| persons | stay | alike | one variance | as if separate | width ratio | share, Newcombe |");
     for (const std::int64_t persons : {15, 30, 100}) {
         for (const double stay : {0.5, 1.0}) {
             for (const double alike : {0.5, 5.0}) {
                 const SharedCoverage result = shared_coverage(persons, stay, alike, 4000, 12);
-                std::printf("| %d | %g | %g | %.3f | %.3f | %.2f |\n", static_cast<int>(persons), stay, alike,
-                            result.clustered, result.as_if_separate, result.width_ratio);
+                std::printf("| %d | %g | %g | %.3f | %.3f | %.2f | %.3f |\n", static_cast<int>(persons), stay,
+                            alike, result.clustered, result.as_if_separate, result.width_ratio, result.newcombe);
             }
         }
     }
@@ -149,7 +149,7 @@ void shrunk_tables() {
     for (const std::size_t teams :
          {std::size_t{1}, std::size_t{2}, std::size_t{4}, std::size_t{8}, std::size_t{20}}) {
         for (const double prior_n : {5.0, 20.0, 100.0, all_alike}) {
-            const int runs = static_cast<int>(6000 / teams);
+            const int runs = static_cast<int>(12000 / teams);
             const ShrunkCoverage middle = shrunk_share_coverage({teams, prior_n}, 0.8, runs, 13);
             const ShrunkCoverage edge = shrunk_share_coverage({teams, prior_n}, 0.95, runs, 14);
             const ShrunkCoverage nps = shrunk_nps_coverage({teams, prior_n}, {0.15, 0.3, 0.55}, runs / 2, 15);
@@ -176,6 +176,71 @@ void superiority_table() {
     }
 }
 
+void welch_table() {
+    heading("Difference of two means of 1-5, Welch", "| shares | shares | n1 | n2 | coverage |");
+    const std::vector<std::pair<const char*, std::vector<double>>> shapes = {
+        {".2 .2 .2 .2 .2", {.2, .2, .2, .2, .2}},
+        {".05 .1 .2 .3 .35", {.05, .1, .2, .3, .35}},
+        {".05 .05 .1 .3 .5", {.05, .05, .1, .3, .5}},
+        {".02 .02 .03 .08 .85", {.02, .02, .03, .08, .85}},
+    };
+    for (const auto& [first, second] : {std::pair{0, 0}, {0, 1}, {0, 2}, {2, 2}, {3, 3}}) {
+        const auto& one = shapes[static_cast<std::size_t>(first)];
+        const auto& other = shapes[static_cast<std::size_t>(second)];
+        for (const auto& [n1, n2] : {std::pair{5, 5}, {10, 10}, {10, 40}, {30, 30}}) {
+            std::printf("| %s | %s | %d | %d | %.3f |\n", one.first, other.first, n1, n2,
+                        welch_coverage(n1, n2, one.second, other.second, 20000, 18));
+        }
+    }
+}
+
+void weighted_table() {
+    heading("Weighted answers, Kish's effective number",
+            "| n | weights | share | NPS | mean | NPS, n as it is |");
+    for (const std::int64_t n : {10, 30, 100}) {
+        for (const double most : {1.0, 3.0, 10.0}) {
+            const WeightedCoverage result = weighted_coverage(n, most, {0.2, 0.3, 0.5}, 20000, 19);
+            std::printf("| %d | 1-%g | %.3f | %.3f | %.3f | %.3f |\n", static_cast<int>(n), most, result.share,
+                        result.nps, result.mean, result.unweighted_n_nps);
+        }
+    }
+}
+
+void total_table() {
+    heading("A group against the total it is part of",
+            "| answers in all | in the group | truth | share, Newcombe | NPS | share, as if separate |");
+    const Shape rest = {0.2, 0.3, 0.5};
+    for (const std::int64_t n : {20, 50, 200}) {
+        for (const double weight : {0.2, 0.5}) {
+            for (const auto& [name, group] : {std::pair{"equal", rest}, {"apart", Shape{0.1, 0.2, 0.7}}}) {
+                const TotalCoverage result = total_coverage(n, weight, group, rest, 20000, 20);
+                std::printf("| %d | %g | %s | %.3f | %.3f | %.3f |\n", static_cast<int>(n), weight, name,
+                            result.share, result.nps, result.as_separate);
+            }
+        }
+    }
+}
+
+void superiority_by_person_table() {
+    heading("Stochastic superiority by persons",
+            "| persons a group | answers each | same persons | alike | by person | as if independent |");
+    const std::vector<double> even = {.2, .2, .2, .2, .2};
+    const std::vector<double> better = {.05, .1, .2, .3, .35};
+    for (const std::int64_t persons : {10, 20, 40}) {
+        for (const std::int64_t most : {1, 5, 20}) {
+            for (const bool same : {false, true}) {
+                for (const double alike : {1.0, 10.0}) {
+                    const SuperiorityByPerson result =
+                        superiority_by_person(persons, most, same, alike, even, better, 4000, 21);
+                    std::printf("| %d | 1-%d | %s | %g | %.3f | %.3f |\n", static_cast<int>(persons),
+                                static_cast<int>(most), same ? "yes" : "no", alike, result.by_person,
+                                result.by_answer);
+                }
+            }
+        }
+    }
+}
+
 }  // namespace
 
 int main() {
@@ -184,8 +249,12 @@ int main() {
     nps_tables();
     nps_difference_table();
     mean_table();
+    welch_table();
+    weighted_table();
+    total_table();
     cluster_table();
     shared_table();
     shrunk_tables();
     superiority_table();
+    superiority_by_person_table();
 }

@@ -363,6 +363,7 @@ struct SharedCoverage {
     double clustered = 0;
     double as_if_separate = 0;
     double width_ratio = 0;  ///< mean width of the first over the second
+    double newcombe = 0;     ///< the same for the share of promoters
 };
 
 inline SharedCoverage shared_coverage(std::int64_t persons, double stay, double alike, int runs,
@@ -374,8 +375,10 @@ inline SharedCoverage shared_coverage(std::int64_t persons, double stay, double 
     double separate_width = 0;
     for (int run = 0; run < runs; ++run) {
         std::array<stats::PersonSums, 2> sums;
+        std::array<stats::PersonSums, 2> promoters;
         std::array<stats::Trinomial, 2> answers{};
         stats::CrossSums cross;
+        stats::CrossSums promoter_cross;
         for (std::int64_t person = 0; person < persons; ++person) {
             std::array<double, 3> own{};
             const auto draw = [&] {
@@ -391,6 +394,7 @@ inline SharedCoverage shared_coverage(std::int64_t persons, double stay, double 
             draw();
             const bool stays = random.uniform() < stay;
             std::array<std::int64_t, 2> value{};
+            std::array<std::int64_t, 2> promoting{};
             std::array<std::int64_t, 2> number{};
             for (std::size_t period = 0; period < 2; ++period) {
                 if (period == 1 && !stays) {
@@ -400,14 +404,17 @@ inline SharedCoverage shared_coverage(std::int64_t persons, double stay, double 
                 for (std::int64_t i = 0; i < number[period]; ++i) {
                     const std::size_t k = random.pick(own);
                     value[period] += static_cast<std::int64_t>(k) - 1;
+                    promoting[period] += k == 2 ? 1 : 0;
                     (k == 0   ? answers[period].detractors
                      : k == 1 ? answers[period].passives
                               : answers[period].promoters) += 1;
                 }
                 sums[period].add(number[period], value[period]);
+                promoters[period].add(number[period], promoting[period]);
             }
             if (stays) {
                 cross.add(number[0], value[0], number[1], value[1]);
+                promoter_cross.add(number[0], promoting[0], number[1], promoting[1]);
             }
         }
         const stats::ClusteredPair pair = stats::clustered_pair(sums[0], sums[1], cross);
@@ -419,11 +426,22 @@ inline SharedCoverage shared_coverage(std::int64_t persons, double stay, double 
         const stats::Difference separate = stats::nps_difference(answers[0], n1, answers[1], n2, critical);
         result.clustered += holds({joint.low, joint.high}, 0);
         result.as_if_separate += holds({separate.low, separate.high}, 0);
+        const stats::ClusteredPair promoting_pair = stats::clustered_pair(promoters[0], promoters[1], promoter_cross);
+        std::array<double, 2> p{};
+        std::array<double, 2> worth{};
+        for (std::size_t period = 0; period < 2; ++period) {
+            p[period] = answers[period].promoters / answers[period].total();
+            worth[period] = stats::clustered(promoters[period], p[period] * (1 - p[period])).n_effective;
+        }
+        const stats::Difference share = stats::newcombe(p[0] * worth[0], worth[0], p[1] * worth[1], worth[1],
+                                                        promoting_pair.critical(0.95), promoting_pair.correlation);
+        result.newcombe += holds({share.low, share.high}, 0);
         width += joint.high - joint.low;
         separate_width += separate.high - separate.low;
     }
     result.clustered /= runs;
     result.as_if_separate /= runs;
+    result.newcombe /= runs;
     result.width_ratio = width / separate_width;
     return result;
 }

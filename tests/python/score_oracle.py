@@ -45,6 +45,13 @@ class Worth:
     persons: int
     repeated: bool
     pulls: dict[object, float]  # person: their pull on the mean
+    shares: dict[object, float]  # person: their share of the weight
+    freedom: float  # of the spread between persons, where that is the measured one
+
+    @property
+    def effective_freedom(self) -> float:
+        """Persons who gave unequal shares are worth fewer who gave equal ones (Kish 1965); at least one degree."""
+        return min(self.persons - 1, max(1.0, 1 / sum(share**2 for share in self.shares.values()) - 1))
 
 
 def worth(group: Group, measure: str, top: float) -> Worth:
@@ -59,14 +66,28 @@ def worth(group: Group, measure: str, top: float) -> Worth:
     pulls = {each: (w * (x - mean))[group.person == each].sum() / total for each in people}
     m = len(people)
     repeated = m < len(x)
-    n_effective = kish
+    shares = {each: w[group.person == each].sum() / total for each in people}
+    n_effective, design = kish, 1.0
     if repeated:
         clustered = m / (m - 1) * sum(pull**2 for pull in pulls.values())
         simple = variance / kish
-        person_weight = np.array([w[group.person == each].sum() for each in people])
-        design = max(1.0, clustered / simple) if simple > 0 else kish * (person_weight**2).sum() / total**2
+        design = max(1.0, clustered / simple) if simple > 0 else kish * sum(share**2 for share in shares.values())
         n_effective = kish / design
-    return Worth(mean, variance, n_effective, m, repeated, pulls)
+    found = Worth(mean, variance, n_effective, m, repeated, pulls, shares, m - 1)
+    if design > 1:
+        found.freedom = found.effective_freedom
+    return found
+
+
+def pair_freedom(one: Worth, two: Worth) -> float:
+    """Satterthwaite (1946) of the two clustered variances; with shared persons at most what both together are worth."""
+    v1, v2 = (sum(pull**2 for pull in each.pulls.values()) for each in (one, two))
+    freedom = (v1 + v2) ** 2 / (v1**2 / one.effective_freedom + v2**2 / two.effective_freedom)
+    if set(one.pulls) & set(two.pulls):
+        everybody = set(one.shares) | set(two.shares)
+        both = sum(((one.shares.get(each, 0) + two.shares.get(each, 0)) / 2) ** 2 for each in everybody)
+        freedom = min(freedom, len(everybody) - 1, max(1.0, 1 / both - 1))
+    return freedom
 
 
 def critical(confidence: float, freedom: float | None) -> float:
@@ -98,7 +119,7 @@ def score(
 ) -> tuple[float, float, float]:
     """Estimate, low, high."""
     found = worth(group, measure, top)
-    freedom = found.persons - 1 if found.repeated or measure in ("ces", "mean_score") else None
+    freedom = found.freedom if found.repeated or measure in ("ces", "mean_score") else None
     c = critical(confidence, freedom)
     if measure == "nps":
         centre, variance = adjusted(group, found.n_effective)
@@ -120,7 +141,7 @@ def difference(
     lengths = np.sqrt(sum(x * x for x in one.pulls.values()) * sum(x * x for x in two.pulls.values()))
     r = together / lengths if shared and lengths > 0 else 0.0
     repeated = one.repeated or two.repeated or bool(shared)
-    freedom = len(set(one.pulls) | set(two.pulls)) - 1 if repeated else None
+    freedom = pair_freedom(one, two) if repeated else None
     c = critical(confidence, freedom)
     if measure == "nps":
         (centre1, v1), (centre2, v2) = adjusted(a, one.n_effective), adjusted(b, two.n_effective)

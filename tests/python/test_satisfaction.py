@@ -160,6 +160,26 @@ def test_difference_from_the_period_before() -> None:
             assert_close(found[column][row], number)
 
 
+@pytest.mark.parametrize("kind", ["int8", "int16", "int32", "int64", "uint8", "float64"])
+def test_slices_begin_at_any_bit(kind: str) -> None:
+    """Presence is read 64 rows at a time: every offset and length, against a count row by row."""
+    rng = np.random.default_rng(8)
+    value, silent = rng.integers(0, 11, 400), rng.random(400) < 0.6
+    team = rng.choice(np.array([-3, 0, 7, 4095, 4096, 90_000]), 400)
+    data = pa.table({"score": pa.array(value, mask=silent).cast(kind), "team": pa.array(team, mask=team == 7)})
+    for offset in range(0, 140, 3):
+        rows = 1 + (offset * 37) % 250
+        found = ask("nps", data.slice(offset, rows), policy=EVERYBODY).to_dict()
+        here = slice(offset, offset + rows)
+        for row, name in enumerate(found["team"]):
+            mine = team[here] == (7 if name is None else name)
+            given = value[here][mine & ~silent[here]]
+            assert (found["n"][row] or 0) == len(given)
+            if len(given) > 0:
+                assert found["asked"][row] in (mine.sum(), None)
+                assert_close(found["estimate"][row], 100 * ((given >= 9).mean() - (given <= 6).mean()))
+
+
 def test_superiority_of_shoulder_pain() -> None:
     """Lumley's shoulder data: 322.5 of 418 pairs, 0.771531 (Cliff's delta 0.543062); R's pROC gives the same."""
     a, b = [1] * 19 + [2] * 2 + [3], [1] * 7 + [2] * 3 + [3] * 4 + [4] * 3 + [5] * 2

@@ -13,10 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+import klankbord as kb
 from klankbord import _core
 
 FACTS = {"interactions", "ratings", "moods", "employees", "customers"}
-TRUTH = {"measures", "differences", "distributions", "effects", "contacts", "moods", "parameters"}
+TRUTH = {"measures", "differences", "distributions", "superiority", "effects", "contacts", "moods", "parameters"}
 
 
 def simulate(**parameters: Any) -> dict[str, pa.Table]:
@@ -53,6 +54,41 @@ def test_truth_equals_what_numpy_counts(organisation: dict[str, pa.Table]) -> No
         of_group = points if row["by"] == "all" else points[teams == row["team"]]
         assert row["population"] == len(of_group)
         assert row["value"] == pytest.approx(of_group.mean(), abs=1e-9)
+
+
+def test_superiority_of_teams_is_what_counting_pairs_gives(organisation: dict[str, pa.Table]) -> None:
+    teams = np.array(organisation["interactions"]["team"].to_pylist())
+    stars = organisation["truth.contacts"]["satisfaction"].to_numpy()
+    given = organisation["ratings"].to_pandas()
+    given = given[(given["question"] == "satisfaction") & (given["rater"] == "customer")].dropna(subset="value")
+
+    def theta(a: Any, b: Any) -> float:
+        above = np.subtract.outer(np.asarray(b, float), np.asarray(a, float))
+        return float(((above > 0) + (above == 0) / 2).mean())
+
+    rows = [
+        row
+        for row in organisation["truth.superiority"].to_pylist()
+        if row["question"] == "satisfaction" and row["rater"] == "customer"
+    ]
+    assert len(rows) == 8 * 7
+    for row in rows:
+        a, b = row["a"], row["b"]
+        assert row["value"] == pytest.approx(theta(stars[teams == a], stars[teams == b]), abs=1e-9)
+        answers_a, answers_b = (given.loc[given["team"] == team, "value"] for team in (a, b))
+        assert row["answered_value"] == pytest.approx(theta(answers_a, answers_b), abs=1e-9)
+        back = next(other for other in rows if (other["a"], other["b"]) == (b, a))
+        assert row["expected"] == pytest.approx(1 - back["expected"], abs=1e-12)
+        assert abs(row["expected"] - row["value"]) < 0.12, "the model's own mean lies near what happened"
+
+
+def test_the_library_finds_the_superiority_that_is_true() -> None:
+    org = kb.simulate(seed=7)
+    truth = {(row["a"], row["b"]): row for row in pa.table(org.truth.superiority).to_pylist()
+             if (row["question"], row["rater"]) == ("satisfaction", "customer")}  # fmt: skip
+    found = org.superiority(question="satisfaction", group="team", a="Noord", b="West").to_dict()
+    assert found["estimate"][0] == pytest.approx(truth["Noord", "West"]["answered_value"], abs=1e-9)
+    assert found["low"][0] < truth["Noord", "West"]["value"] < found["high"][0]
 
 
 def test_the_default_report_has_something_to_say(organisation: dict[str, pa.Table]) -> None:

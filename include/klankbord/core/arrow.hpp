@@ -108,6 +108,23 @@ class KLANKBORD_EXPORT ColumnView {
         return validity_ == nullptr ? layout_ == Layout::null : !bit(validity_, offset_ + row);
     }
 
+    /// `is_null` turned round, for up to 64 rows at once: bit k is set when row + k is not null.
+    [[nodiscard]] std::uint64_t present(std::int64_t row, std::int64_t rows) const {
+        const std::uint64_t all = rows >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << rows) - 1;
+        if (validity_ == nullptr) {
+            return layout_ == Layout::null ? 0 : all;
+        }
+        const std::int64_t first = offset_ + row;
+        const auto shift = first % 8;
+        const std::uint8_t* bytes = validity_ + first / 8;
+        // The first byte may begin before the row, the ninth hold the last rows; none beyond them is read.
+        std::uint64_t bits = std::uint64_t{bytes[0]} >> shift;
+        for (std::int64_t k = 1; 8 * k < shift + rows; ++k) {
+            bits |= std::uint64_t{bytes[k]} << (8 * k - shift);
+        }
+        return bits & all;
+    }
+
     /// The value buffer of a fixed-width layout (or of a dictionary's indices), moved to row 0.
     template <class T>
     [[nodiscard]] const T* values() const {

@@ -43,7 +43,8 @@ struct KLANKBORD_EXPORT ScoreRow {
     bool limits_trusted = true;
     /// Shares of employees at an extreme: only the edge (0.1 or 0.9) is shown, without counts or distribution.
     bool coded = false;
-    /// With `shrink`: the estimate pulled towards the whole, and the ranks the group may hold (1 = highest).
+    /// With `shrink`: the estimate pulled towards the whole, and the ranks the group may hold (1 = highest), from
+    /// comparisons of all pairs of the period as `differences` makes them.
     std::optional<Estimate> shrunk;
     std::int32_t rank_low = 0;
     std::int32_t rank_high = 0;
@@ -61,7 +62,7 @@ struct DifferenceRow {
     std::optional<std::int32_t> period;
     Estimate difference;       ///< this group minus the other side, with unadjusted limits
     double p_adjusted = 1;     ///< Benjamini and Hochberg over all rows
-    bool differs = false;      ///< p_adjusted at most 1 − confidence
+    bool differs = false;      ///< p_adjusted at most 0.05, whatever the confidence of the limits
 };
 
 /// What a group is compared with.
@@ -76,6 +77,8 @@ struct KLANKBORD_EXPORT Differences {
     std::vector<DifferenceRow> rows;
     Table table;  ///< groups…, period, difference, difference_low, difference_high, p_adjusted, differs, reason
 };
+
+struct SuperiorityResult;
 
 /// Scores by group, after the door. The only form in which ratings leave the library.
 class KLANKBORD_EXPORT ScoreTable {
@@ -95,9 +98,10 @@ class KLANKBORD_EXPORT ScoreTable {
 
     /// Compares every shown group with the rest, the total, one group, or (with periods) the period before.
     ///
-    /// Limits are unadjusted; "differs" means Benjamini and Hochberg's p is at most 1 − confidence, over all rows.
-    /// Persons who stand on both sides are counted once (one person-clustered variance). Only shown rows and `other`
-    /// take part. Throws missing_name for a group that is not shown.
+    /// Limits are unadjusted and follow `confidence`; "differs" means Benjamini and Hochberg's p over all rows is at
+    /// most 0.05 (stats::told_apart_level). Persons who stand on both sides are counted once (one person-clustered
+    /// variance). Only shown rows and `other` take part; a pair without any spread is `undefined`, because no limits
+    /// can be computed. Throws missing_name for a group that is not shown.
     [[nodiscard]] Differences differences(const Versus& versus = {}) const;
 
     /// What was computed and how: "nps: Reichheld 2003 …", one line each.
@@ -113,6 +117,8 @@ class KLANKBORD_EXPORT ScoreTable {
     explicit ScoreTable(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
   private:
+    friend KLANKBORD_EXPORT SuperiorityResult superiority(const ScoreTable& scores, const GroupValue& a,
+                                                          const GroupValue& b);
     std::shared_ptr<const State> state_;
 };
 

@@ -36,8 +36,8 @@ struct DirichletPrior {
 /// Every group's NPS drawn towards the others', in points. `answers` hold effective numbers where persons
 /// repeat.
 ///
-/// As `shrink_proportions`, with a Dirichlet prior: mean shares uniform on the triangle, n₀ / (n₀ + prior_n)
-/// uniform on (0, 1), both integrated out.
+/// As `shrink_proportions`, with a Dirichlet prior: mean shares uniform on the triangle, B = n₀ / (n₀ +
+/// prior_n) of density 2B, both integrated out.
 [[nodiscard]] KLANKBORD_EXPORT std::vector<Shrunk> shrink_nps(std::span<const Trinomial> answers,
                                                               double confidence);
 

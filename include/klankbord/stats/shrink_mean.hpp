@@ -40,8 +40,8 @@ struct JamesStein {
 
 /// Every group's mean drawn towards the others', with limits that also carry the uncertainty about the prior.
 ///
-/// Normal–normal with one variance σ² within groups (its logarithm uniform), the common mean uniform, n₀ /
-/// (n₀ + σ²/τ²) uniform on (0, 1) with n₀ the median n. σ² and the mean are integrated out exactly, the
+/// Normal–normal with one variance σ² within groups (its logarithm uniform), the common mean uniform, B =
+/// n₀ / (n₀ + σ²/τ²) of density 2B on (0, 1) with n₀ the median n. σ² and the mean are integrated out exactly, the
 /// shrinkage numerically; limits are those of Student's t with the mixture's mean and variance. For means of
 /// many answers or groups alike in spread: with a ceiling and few answers shrink the top box instead. Groups
 /// with n = 0 get the distribution of a new group; with no spread at all within or between groups the limits

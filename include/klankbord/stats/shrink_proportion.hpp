@@ -61,14 +61,14 @@ struct BetaPrior {
 /// Every group's share drawn towards the others', with limits that also carry the uncertainty about the
 /// prior.
 ///
-/// Beta-binomial with mean uniform on (0, 1) and n₀ / (n₀ + prior_n) uniform on (0, 1), n₀ the median n: a
-/// fixed prior that lets the data decide how much to pool. Both are integrated out numerically (a trapezoid
+/// Beta-binomial with mean uniform on (0, 1) and B = n₀ / (n₀ + prior_n) of density 2B on (0, 1), n₀ the median
+/// n: a fixed prior that lets the data decide how much to pool, a little wary of pooling all. Both are integrated out numerically (a trapezoid
 /// rule around the mode in the mean's logit, a trapezoid rule in the log odds of the shrinkage); limits are
 /// quantiles of the mixture over prior_n, each part taken as the beta distribution with its mean and
-/// variance. Answers for any number of groups: a single group borrows from the uniform prior only, a group
+/// variance. Answers for any number of groups: a single group borrows from that prior only, a group
 /// without answers gets the distribution of a new group. In the order given. Never shrink groups together
 /// that are known to differ, and never rank by the shrunk value alone. Daniels (1999), Can. J. Stat.
-/// 27:567–578 (uniform shrinkage); Christiansen & Morris (1997), J. Am. Stat. Assoc. 92:618–632.
+/// 27:567–578 (uniform B); Christiansen & Morris (1997), J. Am. Stat. Assoc. 92:618–632.
 [[nodiscard]] KLANKBORD_EXPORT std::vector<Shrunk> shrink_proportions(std::span<const double> successes,
                                                                       std::span<const double> n,
                                                                       double confidence);

@@ -336,6 +336,53 @@ TEST_CASE("distributions add up to the populations", "[simulate][truth]") {
     }
 }
 
+TEST_CASE("superiority of teams follows from the distributions, pair by pair", "[simulate][truth]") {
+    const auto one = sim::simulate({});
+    // question + rater + team → answer → [population, asked, answered]
+    std::map<std::string, std::map<std::int64_t, std::array<double, 3>>> counts;
+    const auto& distributions = one.truth.distributions;
+    for (std::size_t row = 0; row < distributions.rows(); ++row) {
+        if (distributions.at("by").text(row) != "team") {
+            continue;
+        }
+        std::string key;
+        for (const char* column : {"question", "rater", "team"}) {
+            key += std::string{distributions.at(column).text(row)} + "/";
+        }
+        auto& here = counts[key][distributions.at("answer").integer(row)];
+        std::size_t part = 0;
+        for (const char* column : {"population", "asked", "answered"}) {
+            here[part++] = static_cast<double>(distributions.at(column).integer(row));
+        }
+    }
+    const auto& table = one.truth.superiority;
+    REQUIRE(table.rows() == 5 * 8 * 7);
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const std::string question = std::string{table.at("question").text(row)} + "/" +
+                                     std::string{table.at("rater").text(row)} + "/";
+        const auto& a = counts.at(question + std::string{table.at("a").text(row)} + "/");
+        const auto& b = counts.at(question + std::string{table.at("b").text(row)} + "/");
+        std::size_t part = 0;
+        for (const char* column : {"value", "asked_value", "answered_value"}) {
+            double won = 0;
+            double pairs = 0;
+            for (const auto& [answer_a, count_a] : a) {
+                for (const auto& [answer_b, count_b] : b) {
+                    const double both = count_a[part] * count_b[part];
+                    pairs += both;
+                    won += answer_b > answer_a ? both : answer_b == answer_a ? both / 2 : 0;
+                }
+            }
+            CAPTURE(question, column);
+            REQUIRE(table.at(column).is_null(row) == (pairs == 0));
+            if (pairs > 0) {
+                CHECK(std::abs(table.at(column).real(row) - won / pairs) < 1e-12);
+            }
+            ++part;
+        }
+    }
+}
+
 TEST_CASE("the parameters come back and an unknown group is an error", "[simulate][truth]") {
     sim::Parameters parameters;
     parameters.seed = 18'446'744'073'709'551'615ULL;

@@ -69,7 +69,15 @@ TEST_CASE("the variance by persons is its definition", "[stats][cluster]") {
     const double effect = std::max(1.0, group.variance / (0.6 / 20));
     REQUIRE(close(group.design_effect, effect, 1e-12));
     REQUIRE(close(group.n_effective, 20 / effect, 1e-12));
-    REQUIRE(group.critical(0.95).degrees_of_freedom() == 5);
+    // 20 answers of 6 persons, squares of their numbers 104: worth 3.85 persons who answered equally often.
+    REQUIRE(effect > 1);
+    REQUIRE(close(group.critical(0.95).degrees_of_freedom(), 400.0 / 104 - 1, 1e-12));
+    // Where answers of a person differ as much as those of strangers, the spread is that of answers.
+    const Clustered unlike = clustered(sums_of(persons), 6);
+    REQUIRE(unlike.design_effect == 1);
+    REQUIRE(unlike.critical(0.95).degrees_of_freedom() == 5);
+    // One who gave nearly all answers leaves one degree, not a fraction of it.
+    REQUIRE(clustered(sums_of({{1000, 600}, {1, 0}, {1, 1}}), 1e-4).degrees == 1);
 }
 
 TEST_CASE("persons who always say the same are worth one answer each", "[stats][cluster]") {
@@ -80,6 +88,8 @@ TEST_CASE("persons who always say the same are worth one answer each", "[stats][
     const Clustered group = clustered(sums_of(persons), 0.25);
     // V = 20/19 · 0.25/20: 19 independent answers.
     REQUIRE(close(group.n_effective, 19, 1e-12));
+    // Equal numbers of answers: every person is worth a whole one.
+    REQUIRE(close(group.critical(0.95).degrees_of_freedom(), 19, 1e-12));
 }
 
 TEST_CASE("everyone said the same: the number of persons still counts", "[stats][cluster]") {
@@ -152,6 +162,7 @@ TEST_CASE("weights", "[stats][cluster]") {
     const Clustered doubled = clustered(weighted, 0.6, 20);
     REQUIRE(close(doubled.variance, plain.variance, 1e-14));
     REQUIRE(close(doubled.n_effective, plain.n_effective, 1e-12));
+    REQUIRE(close(doubled.degrees, plain.degrees, 1e-12));
     weighted.repeated = false;
     REQUIRE(close(clustered(weighted, 0.6, 20).n_effective, 20, 1e-12));
 }
@@ -193,11 +204,15 @@ TEST_CASE("groups that share persons have one variance", "[stats][cluster]") {
     REQUIRE(pair.repeated);
     REQUIRE(close(pair.correlation, both / std::sqrt(a * b), 1e-14));
     REQUIRE(close(a + b - 2 * pair.correlation * std::sqrt(a * b), joint, 1e-14));
-    REQUIRE(pair.critical(0.95).degrees_of_freedom() == 4);
+    // Shares of both sides together, in sixteenths: (3, 4, 4, 3, 2); 54 is the sum of their squares.
+    REQUIRE(close(pair.critical(0.95).degrees_of_freedom(), 256.0 / 54 - 1, 1e-12));
 
     const ClusteredPair strangers = clustered_pair(first, second, CrossSums{});
     REQUIRE(strangers.correlation == 0);
     REQUIRE(strangers.persons == 8);
+    // Satterthwaite (1946), from the variances a and b and 64/22 and 64/18 effective persons.
+    REQUIRE(close(strangers.critical(0.95).degrees_of_freedom(),
+                  (a + b) * (a + b) / (a * a / (64.0 / 22 - 1) + b * b / (64.0 / 18 - 1)), 1e-12));
     const ClusteredPair itself = [&] {
         CrossSums all;
         for (const auto& row : rows) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <klankbord/core/error.hpp>
+#include <klankbord/stats/mean.hpp>
 
 #include "catch.hpp"
 #include "near.hpp"
@@ -96,6 +97,10 @@ TEST_CASE("difference of two scores", "[stats][nps]") {
     // The plain statistic: 30 / √(var₁/100 + var₂/100).
     REQUIRE(close(30 / std::sqrt(nps_variance(example) / 100 + nps_variance(other) / 100), 2.9851115706299676,
                   1e-9));
+    const Difference plain = difference_of_estimates(nps(example), nps_variance(example) / 100, nps(other),
+                                                     nps_variance(other) / 100, z95);
+    REQUIRE(close(plain.low, 10.302605733495952, 1e-9));
+    REQUIRE(close(plain.high, 49.69739426650405, 1e-9));
     const Difference turned = nps_difference(other, 100, example, 100, z95);
     REQUIRE(close(turned.low, -difference.high, 1e-9));
     REQUIRE(close(turned.p, difference.p, 1e-15));

@@ -117,6 +117,7 @@ TEST_CASE("numbers of answers for planning", "[stats][proportion]") {
     REQUIRE((below.high - below.low) / 2 > 0.05);
     // R: power.prop.test(p1 = .5, p2 = .6, power = .8) gives 387.3385 (Fleiss, Levin & Paik 2003).
     REQUIRE(close(n_two_groups(0.6, 0.5, 0.05, 0.8), 387.33851669903584, 1e-9));
+    REQUIRE(std::ceil(n_two_groups(0.6, 0.5, 0.05, 0.8)) == 388);  // whole persons
 }
 
 TEST_CASE("shares that cannot be are refused", "[stats][proportion]") {

@@ -67,6 +67,8 @@ TEST_CASE("a posterior by hand", "[stats][shrink]") {
     REQUIRE(close(group.estimate, 2.0 / 3, 1e-15));
     REQUIRE(close(group.low, 0.4189647428163391, 1e-12));
     REQUIRE(close(group.high, 0.8724015701408404, 1e-12));
+    // A third of the way from the prior's .8 to the data's .4: five answers beside ten of the prior.
+    REQUIRE(close((group.estimate - 0.8) / (0.4 - 0.8), 1.0 / 3, 1e-12));
 }
 
 TEST_CASE("groups that differ no more than chance are pooled, not failed", "[stats][shrink]") {
@@ -134,7 +136,7 @@ TEST_CASE("teams that are all nothing or all everything are not shrunk", "[stats
 }
 
 TEST_CASE("the integrated posterior of one group is the integral", "[stats][shrink]") {
-    // A single group of 3 in 4: brute force over the uniform mean and the uniform B = 4 / (4 + prior_n).
+    // A single group of 3 in 4: brute force over the uniform mean and B = 4 / (4 + prior_n) of density 2B.
     double weight = 0;
     double first = 0;
     double second = 0;
@@ -149,9 +151,10 @@ TEST_CASE("the integrated posterior of one group is the integral", "[stats][shri
             const double likelihood =
                 a * (a + 1) * (a + 2) * b / (prior_n * (prior_n + 1) * (prior_n + 2) * (prior_n + 3));
             const double m = (a + 3) / (prior_n + 4);
-            weight += likelihood;
-            first += likelihood * m;
-            second += likelihood * m * (a + 4) / (prior_n + 5);
+            const double here = 2 * shrinkage * likelihood;
+            weight += here;
+            first += here * m;
+            second += here * m * (a + 4) / (prior_n + 5);
         }
     }
     const double mean = first / weight;
@@ -200,6 +203,7 @@ TEST_CASE("Dirichlet-multinomial maximum likelihood", "[stats][shrink]") {
     REQUIRE(close(prior.alpha(0), 6.691414745437087, 1e-4));
     REQUIRE(close(prior.alpha(1), 5.298365483651787, 1e-4));
     REQUIRE(close(prior.alpha(2), 15.710260648214886, 1e-4));
+    REQUIRE(close(prior.prior_n, 27.70004087730376, 1e-4));
     REQUIRE(close(nps_posterior(prior, {5, 3, 12}, 0.95).estimate, 33.58245739030331, 1e-4));
     REQUIRE(fit_dirichlet_multinomial(counts, 3).fit == PriorFit::weak);
     // Two classes are the beta-binomial.

@@ -27,6 +27,7 @@ TEST_CASE("shoulder-tip pain", "[stats][superiority]") {
     REQUIRE(close(result.odds_ratio(), 3.3769633507853416, 1e-12));
     REQUIRE(close(result.standard_error, 0.06652822999367267, 1e-12));
     REQUIRE(close(result.theta - z95.value() * result.standard_error, 0.6411381657356732, 1e-9));
+    REQUIRE(close(result.theta + z95.value() * result.standard_error, 0.9019240352212647, 1e-9));
     REQUIRE(close(result.limits.low, 0.6170974360734304, 1e-9));
     REQUIRE(close(result.limits.high, 0.8761761757610353, 1e-9));
     REQUIRE(result.p < 0.01);
