@@ -44,7 +44,8 @@ class Store {
 
     void append(std::span<const Cell> cells);
     void append(Block&& block, const Context& context = {});
-    /// Sorts everything by owner and drops facts that another one replaces. Changes no answer, only the cost.
+    /// Sorts everything by owner, each owner's facts in the schema's order, and drops facts that another one replaces.
+    /// Changes no answer, only the cost.
     void fold(const Context& context = {});
     /// Takes over the facts of another store of the same schema.
     void merge(const Store& other, const Context& context = {});
@@ -93,13 +94,17 @@ class Store {
     [[nodiscard]] bool is_null(std::size_t column, std::uint32_t row) const;
     [[nodiscard]] int compare_values(std::size_t column, std::uint32_t a, std::uint32_t b) const;
     [[nodiscard]] bool replaces(std::uint32_t a, std::uint32_t b) const;
+    [[nodiscard]] bool stands_before(std::uint32_t a, std::uint32_t b) const;
+    void put_in_order(std::span<std::uint32_t> rows) const;
     [[nodiscard]] std::size_t alternative_of(std::uint32_t row) const;
     void drop_replaced(std::vector<std::uint32_t>& rows) const;
     [[nodiscard]] std::vector<std::uint32_t> tail_rows(std::size_t owner) const;
     void index_tail(std::size_t from);
     void index_answers();
-    void fold_when_worth_it(const Context& context);
-    void apply(const std::vector<std::uint32_t>& order, const Context& context);
+    [[nodiscard]] bool tail_is_long() const;
+    void apply(const std::vector<std::uint32_t>& order);
+    void fold_buckets(const std::vector<std::uint32_t>& first, unsigned shift, const Context& context);
+    void index_folded();
     [[nodiscard]] static std::size_t owner_slot(Code code) { return code == no_code ? 0 : std::size_t{code} + 1; }
 
     Schema schema_;
