@@ -26,6 +26,7 @@ from klankbord.sheets import SCALES, Refused, Sheet
 _BOOK_KEYS: Final = ("name", "zone", "anonymous", "lang")
 _POLICY_KEYS: Final = ("min_persons", "min_employees", "guard", "grid", "below_floor")
 _REPORT_KEYS: Final = ("by", "period")
+_JOURNEY_KEYS: Final = ("bots", "gap_days", "calendar")
 #: Keys of a table that are not facts.
 _TABLE_KEYS: Final = (
     "file", "where", "constants", "groups", "zone", "time_format", "units", "nulls",
@@ -87,6 +88,7 @@ class BookFile:
     policy: Mapping[str, Any]
     by: tuple[str, ...] | None
     period: str | None
+    journeys: Mapping[str, Any]
     tables: tuple[TableSpec, ...]
 
 
@@ -208,7 +210,7 @@ def _kinds(kind: type | tuple[type, ...]) -> tuple[type, ...]:
 
 def _book_file(path: Path, given: dict[str, Any]) -> BookFile:
     kinds = fact_kinds()
-    known = ["book", "policy", "report", *kinds]
+    known = ["book", "policy", "report", "journeys", *kinds]
     for name in given:
         if name not in known:
             raise MissingName(
@@ -231,6 +233,13 @@ def _book_file(path: Path, given: dict[str, Any]) -> BookFile:
     by = report.texts("by", "a list of groups") if "by" in report.left() else None
     period = report.take("period", str, "day, week, month, quarter or year")
     report.finish(_REPORT_KEYS)
+    journeys = _Section(given.get("journeys", {}), f"[journeys] of {path.name}")
+    lived = {
+        "bots": journeys.texts("bots", "a list of employees who are no people"),
+        "gap_days": journeys.take("gap_days", int, "a number of days"),
+        "calendar": journeys.take("calendar", dict, "a table of days and their hours"),
+    }
+    journeys.finish(_JOURNEY_KEYS)
     tables = []
     for kind in kinds:
         sections = given.get(kind, [])
@@ -244,7 +253,7 @@ def _book_file(path: Path, given: dict[str, Any]) -> BookFile:
         )
     return BookFile(
         path=path, name=name, zone=zone, anonymous=anonymous, lang=lang, policy=given.get("policy", {}), by=by,
-        period=period, tables=tuple(tables),
+        period=period, journeys=lived, tables=tuple(tables),
     )  # fmt: skip
 
 
