@@ -112,6 +112,11 @@ py::dict meta(const JourneyTable& result) {
     }
     out["methods"] = methods;
     out["rows"] = result.rows;
+    py::dict totals;
+    for (const auto& [name, count] : result.totals) {
+        totals[name.c_str()] = count;
+    }
+    out["totals"] = totals;
     return out;
 }
 

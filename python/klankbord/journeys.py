@@ -253,6 +253,7 @@ def journeys(
     channel: str | None = None,
     interaction: str | None = None,
     version: str | None = None,
+    sequence: str | None = None,
     groups: str | Iterable[str] = (),
     bots: Iterable[str] = (),
     gap_days: int | None = None,
@@ -272,6 +273,7 @@ def journeys(
             before its start is set aside as a value; the contact stays.
         journey, team, touchpoint, channel, interaction, version: further facts; the same `interaction` of one customer
             counts once.
+        sequence: a number of the source that decides among equal starts; without it their end, employee and id do.
         groups: further columns to keep, for `by=`.
         bots: employees who are no people. They are no hands, but the customer waits through them.
         gap_days: without a journey id, a silence of more days begins a new journey.
@@ -293,6 +295,7 @@ def journeys(
     given = {
         "customer": customer, "employee": employee, "start": start, "end": end, "journey": journey, "team": team,
         "touchpoint": touchpoint, "channel": channel, "interaction": interaction, "version": version,
+        "sequence": sequence,
     }  # fmt: skip
     columns = {name: column for name, column in given.items() if column is not None}
     if isinstance(table, Facts):

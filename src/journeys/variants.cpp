@@ -303,6 +303,7 @@ VariantTable variants(const state::FactTable& interactions, int top, const Askin
     columns.move_to(result.table);
     result.measure = "variants";
     result.by = {"variant"};
+    result.totals = {{"cases", result.cases}, {"distinct", result.distinct}};
     result.confidence = asking.confidence;
     result.methods = {"variants: different sequences, counted (van der Aalst 2016, Process Mining, ch. 5)",
                       "times: exact quantiles of type 7 (Hyndman & Fan 1996, Am. Stat. 50:361-365)"};

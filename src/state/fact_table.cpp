@@ -67,7 +67,7 @@ facts::Schema schema_of(const facts::FactLayout& layout, bool by_employees) {
     }
     if (layout.kind == FactKind::interactions) {
         // The order in which a customer lived them. Equal times are told apart by what is in them, never by row.
-        for (const auto* column : {"start", "end", "employee", "interaction"}) {
+        for (const auto* column : {"start", "sequence", "end", "employee", "interaction"}) {
             if (find(column) != no_column) {
                 schema.order.push_back(find(column));
             }
@@ -95,7 +95,7 @@ RatingField field_of(std::string_view name) {
 }
 
 ContactField contact_field_of(std::string_view name) {
-    constexpr std::array<std::pair<std::string_view, ContactField>, 10> known{{{"interaction", ContactField::interaction},
+    constexpr std::array<std::pair<std::string_view, ContactField>, 11> known{{{"interaction", ContactField::interaction},
                                                                                {"journey", ContactField::journey},
                                                                                {"customer", ContactField::customer},
                                                                                {"employee", ContactField::employee},
@@ -104,7 +104,8 @@ ContactField contact_field_of(std::string_view name) {
                                                                                {"touchpoint", ContactField::touchpoint},
                                                                                {"start", ContactField::start},
                                                                                {"end", ContactField::end},
-                                                                               {"version", ContactField::version}}};
+                                                                               {"version", ContactField::version},
+                                                                               {"sequence", ContactField::sequence}}};
     return std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.first == name; })->second;
 }
 
@@ -309,6 +310,7 @@ void FactTable::State::place_contact(const Contact& contact, IdOf&& id) {
         switch (contact_fields[column]) {
             case ContactField::start: cell.number = contact.start; break;
             case ContactField::end: cell.number = end; break;
+            case ContactField::sequence: cell.number = contact.sequence ? *contact.sequence * 1000 : null_large; break;
             default: cell.code = id(column, contact_fields[column]);
         }
     }

@@ -43,6 +43,7 @@ enum class ContactField : std::uint8_t {
     start,
     end,
     version,
+    sequence,
 };
 
 /// Ratings by customers are folded by customer, those by employees by employee: two stores over one set of ids.

@@ -23,6 +23,8 @@ struct Interaction {
     std::string_view channel{};                ///< empty: not known
     std::string_view touchpoint{};
     std::string_view version{};                ///< of the process
+    /// Where the source numbers its contacts: decides among equal starts, before all else. At most 15 digits.
+    std::optional<std::int64_t> sequence{};
     /// Values of further grouping columns, by name.
     std::span<const std::pair<std::string_view, IdView>> groups{};
 };
@@ -40,6 +42,7 @@ struct CodedInteraction {
     Code version = no_code;
     std::int64_t start = 0;
     std::optional<std::int64_t> end{};
+    std::optional<std::int64_t> sequence{};
 };
 
 }  // namespace klankbord::inline v0::facts

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <klankbord/core/context.hpp>
@@ -54,6 +55,8 @@ struct KLANKBORD_EXPORT JourneyTable {
     std::vector<std::string> notes;    ///< what a reader must know, as words
     std::vector<std::string> stamps;   ///< what the door stamped on it
     std::int64_t rows = 0;             ///< contacts read
+    /// Counts of the whole that no row shows, by name: "cases", "distinct" of variants.
+    std::vector<std::pair<std::string, std::int64_t>> totals;
 };
 
 }  // namespace klankbord::inline v0::journeys

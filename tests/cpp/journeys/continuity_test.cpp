@@ -165,6 +165,13 @@ TEST_CASE("equal times are ordered by end, employee and id, never by row", "[con
                                    [](const auto& a, const auto& b) { return a.interaction < b.interaction; }));
 }
 
+TEST_CASE("a number of the source decides among equal times", "[continuity]") {
+    const std::vector<Contact> log{{"k", "A", 0, {}, {}, {}, {}, {}, 3}, {"k", "B", 0, {}, {}, {}, {}, {}, 1},
+                                   {"k", "A", 0, {}, {}, {}, {}, {}, 2}, {"k", "B", 0, {}, {}, {}, {}, {}, 4}};
+    CHECK(journey_list(table_of(log, {"sequence"}), open_door()).table.at("handovers").integer(0) == 2);  // B A A B
+    CHECK(journey_list(table_of(log), open_door()).table.at("handovers").integer(0) == 1);                // A A B B
+}
+
 TEST_CASE("journeys: by their id, by a gap of silence, or the customer", "[continuity]") {
     std::vector<Contact> log{{"k", "A", 0, {}, {}, {}, {}, "x"},         {"k", "A", minute, {}, {}, {}, {}, "x"},
                              {"k", "B", 2 * minute, {}, {}, {}, {}, "y"}, {"k", "C", 40 * day, {}, {}, {}, {}, "y"}};

@@ -29,6 +29,7 @@ struct Contact {
     std::string touchpoint{};
     std::string interaction{};
     std::string journey{};
+    std::optional<std::int64_t> sequence{};
 };
 
 /// A table of the contacts; columns as asked for, beside customer, employee and start.
@@ -54,6 +55,7 @@ inline kb::state::FactTable table_of(const std::vector<Contact>& contacts, const
         row.touchpoint = one.touchpoint;
         row.interaction = id(one.interaction);
         row.journey = id(one.journey);
+        row.sequence = one.sequence;
         table.add(row);
     }
     return table;
