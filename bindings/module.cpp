@@ -42,5 +42,6 @@ PYBIND11_MODULE(_core, module) {
     klankbord::python::bind_privacy(module);
     klankbord::python::bind_facts(module);
     klankbord::python::bind_satisfaction(module);
+    klankbord::python::bind_journeys(module);
     klankbord::python::bind_simulate(module);
 }

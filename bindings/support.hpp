@@ -42,6 +42,7 @@ namespace py = pybind11;
 
 void bind_arrow(py::module_& module);
 void bind_facts(py::module_& module);
+void bind_journeys(py::module_& module);
 void bind_privacy(py::module_& module);
 void bind_satisfaction(py::module_& module);
 void bind_simulate(py::module_& module);

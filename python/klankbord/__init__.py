@@ -3,6 +3,7 @@
 What to use when:
     `nps`, `csat`, `ces`, `mean_score`   scores of a table, by group and period, with limits and response
     `superiority`                        two groups compared by order alone
+    `journeys`                           contacts as customers live them: continuity, hand-overs, waiting, variants
     `facts`                              check and map a table once, ask it often
     `read`, `Book`                       all facts of one organisation, from its own files
     `simulate`                           an organisation whose truth is known
@@ -13,6 +14,8 @@ from klankbord._core import Ledger, Policy, __version__
 from klankbord.book import Book, read, simulate
 from klankbord.errors import BadState, Cancelled, Error, InvalidValue, MissingName, Unavailable, WrongType
 from klankbord.facts import Facts, fact_columns, fact_kinds, facts
+from klankbord.journey_result import JourneyResult
+from klankbord.journeys import Journeys, journeys
 from klankbord.result import Result
 from klankbord.satisfaction import ces, csat, mean_score, nps, superiority
 
@@ -23,6 +26,8 @@ __all__ = [
     "Error",
     "Facts",
     "InvalidValue",
+    "JourneyResult",
+    "Journeys",
     "Ledger",
     "MissingName",
     "Policy",
@@ -35,6 +40,7 @@ __all__ = [
     "fact_columns",
     "fact_kinds",
     "facts",
+    "journeys",
     "mean_score",
     "nps",
     "read",

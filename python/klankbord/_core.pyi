@@ -187,6 +187,28 @@ def score_facts(
     threads: _Integer | None,
     progress: _Progress,
 ) -> ScoreTable: ...
+def journeys(
+    *,
+    measure: str,
+    interactions: FactTable,
+    by: Sequence[str],
+    period: str | None,
+    zone: str | None,
+    confidence: _Real,
+    per: str,
+    bots: Sequence[str],
+    gap_days: _Integer | None,
+    week: Sequence[tuple[_Integer, _Integer]] | None,
+    holidays: Sequence[_Integer],
+    top: _Integer,
+    within_days: _Integer,
+    shifts: FactTable | None,
+    policy: Policy,
+    viewer: object,
+    guarded: bool,
+    threads: _Integer | None,
+    progress: _Progress,
+) -> tuple[Table, dict[str, Any]]: ...
 def simulate(
     *,
     seed: int = 1,

@@ -15,6 +15,8 @@ from klankbord._core import Ledger, Policy
 from klankbord._optional import require
 from klankbord.errors import InvalidValue, MissingName
 from klankbord.facts import Facts, fact_kinds, facts
+from klankbord.journey_result import JourneyResult
+from klankbord.journeys import Journeys
 from klankbord.result import Result
 from klankbord.sheets import MOOD, SCALES, SetAside, Sheet, as_one, mood_ratings, scales_of, sheets_of
 
@@ -107,6 +109,7 @@ class Book:
         lang: str = "en",
         by: Sequence[str] | None = None,
         period: str | None = None,
+        journeys: Mapping[str, Any] | None = None,
         truth: Truth | None = None,
         past: str | None = None,
     ) -> None:
@@ -117,6 +120,7 @@ class Book:
         self.lang = lang
         self._by = by
         self._period = period
+        self._lived = dict(journeys or {})
         self._truth = truth
         self._past = past
         self._refused = [each for _, sheet in sheets for each in sheet.refused]
@@ -235,6 +239,50 @@ class Book:
         asked["policy"] = self._said(asked["policy"], ledger is not None)
         return satisfaction.superiority(facts, group=group, a=a, b=b, **asked)
 
+    # Journeys
+
+    def journeys(
+        self,
+        *,
+        bots: Sequence[str] = (),
+        gap_days: int | None = None,
+        calendar: Mapping[str, Any] | None = None,
+    ) -> Journeys:
+        """The contacts of this book as journeys: see `kb.journeys`. What is left out is as `[journeys]` of book.toml says."""
+        own = self._lived
+        return Journeys(
+            self.interactions, bots=bots or own.get("bots", ()), gap_days=gap_days or own.get("gap_days"),
+            calendar=calendar or own.get("calendar"), zone=self.zone, policy=self.policy, guarded=self.anonymous,
+        )  # fmt: skip
+
+    def continuity(self, by: str | Sequence[str] = (), **options: Any) -> JourneyResult:
+        """Does a customer meet the same people again? See `Journeys.continuity`."""
+        return self.journeys().continuity(by, **options)
+
+    def handovers(self, by: str = "team", **options: Any) -> JourneyResult:
+        """Who hands over to whom. See `Journeys.handovers`."""
+        return self.journeys().handovers(by, **options)
+
+    def waiting(self, by: str | Sequence[str] = (), **options: Any) -> JourneyResult:
+        """How long customers waited, and for what. See `Journeys.waiting`."""
+        return self.journeys().waiting(by, **options)
+
+    def idle_while_waiting(self, **options: Any) -> JourneyResult:
+        """Colleagues free beside a waiting customer, from this book's shifts. See `Journeys.idle_while_waiting`."""
+        return self.journeys().idle_while_waiting(self.shifts, **options)
+
+    def first_contact_resolution(self, by: str | Sequence[str] = (), **options: Any) -> JourneyResult:
+        """The share of first contacts that none followed. See `Journeys.first_contact_resolution`."""
+        return self.journeys().first_contact_resolution(by, **options)
+
+    def variants(self, by: str = "touchpoint", **options: Any) -> JourneyResult:
+        """What customers went through. See `Journeys.variants`."""
+        return self.journeys().variants(by, **options)
+
+    def process_map(self, by: str = "touchpoint", **options: Any) -> JourneyResult:
+        """How often one touchpoint follows another. See `Journeys.process_map`."""
+        return self.journeys().process_map(by, **options)
+
     def _ask(
         self, measure: str, question: str | None, by: str | Sequence[str], options: dict[str, Any]
     ) -> Result:
@@ -351,8 +399,8 @@ class Book:
         sheets = [(kind, Sheet(facts.as_of(moment, self.zone))) for kind, facts in self._facts.items()]
         past = self._of_sheets(
             [(kind, sheet) for kind, sheet in sheets if kind != "ratings"], name=self.name, anonymous=self.anonymous,
-            policy=self.policy, zone=self.zone, lang=self.lang, by=self._by, period=self._period, truth=self._truth,
-            past=str(moment),
+            policy=self.policy, zone=self.zone, lang=self.lang, by=self._by, period=self._period,
+            journeys=self._lived, truth=self._truth, past=str(moment),
         )  # fmt: skip
         past._facts.update({kind: sheet.facts for kind, sheet in sheets if kind == "ratings"})
         past._facts = {kind: past._facts[kind] for kind in self._facts}
@@ -474,7 +522,7 @@ def read(path: str | os.PathLike[str]) -> Book:
     return Book._of_sheets(
         [(spec.kind, sheet(spec)) for spec in said.tables],
         name=said.name, zone=said.zone, anonymous=said.anonymous, lang=said.lang,
-        policy=Policy(**said.policy) if said.policy else None, by=said.by, period=said.period,
+        policy=Policy(**said.policy) if said.policy else None, by=said.by, period=said.period, journeys=said.journeys,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from klankbord.sheets import SCALES, Refused, Sheet
 _BOOK_KEYS: Final = ("name", "zone", "anonymous", "lang")
 _POLICY_KEYS: Final = ("min_persons", "min_employees", "guard", "grid", "below_floor")
 _REPORT_KEYS: Final = ("by", "period")
+_JOURNEY_KEYS: Final = ("bots", "gap_days", "calendar")
 #: Keys of a table that are not facts.
 _TABLE_KEYS: Final = (
     "file", "where", "constants", "groups", "zone", "time_format", "units", "nulls",
@@ -47,6 +48,7 @@ class TableSpec:
         path: the file, absolute.
         file: as the book names it.
         columns: fact → the file's column, as far as the book says so.
+        joined: a name → the file's columns whose texts it is made of, where a fact has several.
         unused: facts that must not be read although the file has a column of that name.
         constants: fact → the same text for all rows.
         where: column of the file → the texts it must hold; other rows are not part of this table.
@@ -57,6 +59,7 @@ class TableSpec:
     path: Path
     file: str
     columns: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -87,6 +90,7 @@ class BookFile:
     policy: Mapping[str, Any]
     by: tuple[str, ...] | None
     period: str | None
+    journeys: Mapping[str, Any]
     tables: tuple[TableSpec, ...]
 
 
@@ -208,7 +212,7 @@ def _kinds(kind: type | tuple[type, ...]) -> tuple[type, ...]:
 
 def _book_file(path: Path, given: dict[str, Any]) -> BookFile:
     kinds = fact_kinds()
-    known = ["book", "policy", "report", *kinds]
+    known = ["book", "policy", "report", "journeys", *kinds]
     for name in given:
         if name not in known:
             raise MissingName(
@@ -231,6 +235,13 @@ def _book_file(path: Path, given: dict[str, Any]) -> BookFile:
     by = report.texts("by", "a list of groups") if "by" in report.left() else None
     period = report.take("period", str, "day, week, month, quarter or year")
     report.finish(_REPORT_KEYS)
+    journeys = _Section(given.get("journeys", {}), f"[journeys] of {path.name}")
+    lived = {
+        "bots": journeys.texts("bots", "a list of employees who are no people"),
+        "gap_days": journeys.take("gap_days", int, "a number of days"),
+        "calendar": journeys.take("calendar", dict, "a table of days and their hours"),
+    }
+    journeys.finish(_JOURNEY_KEYS)
     tables = []
     for kind in kinds:
         sections = given.get(kind, [])
@@ -244,7 +255,7 @@ def _book_file(path: Path, given: dict[str, Any]) -> BookFile:
         )
     return BookFile(
         path=path, name=name, zone=zone, anonymous=anonymous, lang=lang, policy=given.get("policy", {}), by=by,
-        period=period, tables=tuple(tables),
+        period=period, journeys=lived, tables=tuple(tables),
     )  # fmt: skip
 
 
@@ -314,11 +325,20 @@ def _table_spec(kind: str, said: _Section, folder: Path, zone: str | None) -> Ta
 
 
 def _columns(said: _Section, facts: Mapping[str, str]) -> dict[str, Any]:
-    columns, unused = {}, []
+    columns, joined, unused = {}, {}, []
     for fact in facts:
         if fact not in said.left():
             continue
-        column = said.take(fact, (str, bool), "the name of a column, or false")
+        column = said.take(fact, (str, bool, list), "the name of a column, a list of them, or false")
+        if isinstance(column, list):
+            if len(column) < 2 or facts[fact] != "id" or not all(isinstance(one, str) for one in column):
+                raise WrongType(
+                    f'"{fact}" is the name of a column, or for ids and names a list of two or more; received '
+                    f"{column!r} (in {said.place}); name columns of texts"
+                )
+            columns[fact] = _JOIN.join(column)
+            joined[columns[fact]] = tuple(column)
+            continue
         if column is False:
             unused.append(fact)
         elif column is True:
@@ -327,7 +347,7 @@ def _columns(said: _Section, facts: Mapping[str, str]) -> dict[str, Any]:
             )
         else:
             columns[fact] = column
-    return {"columns": columns, "unused": tuple(unused)}
+    return {"columns": columns, "joined": joined, "unused": tuple(unused)}
 
 
 def _scale(scale: list[Any] | None, place: str) -> tuple[float, ...] | None:
@@ -384,11 +404,17 @@ def sheet(spec: TableSpec) -> Sheet:
     """Reads one table of a book: opens the file, maps the columns, sets aside what breaks a rule."""
     facts = {name: type_ for name, type_, *_ in fact_columns(spec.kind)}
     there = files.columns_of(spec.path, spec.dialect)
-    sources = _sources(spec, facts, there)
-    wanted = dict.fromkeys(
-        [*sources.values(), *spec.groups, *([spec.invited] if spec.invited else []), *spec.where]
-    )
-    rows = _chosen(spec, files.read(spec.path, list(wanted), spec.dialect))
+    for parts in spec.joined.values():
+        for part in parts:
+            _existing(spec, "a list of columns", part, there)
+    sources = _sources(spec, facts, [*there, *spec.joined, _ROW])
+    own = [
+        part
+        for name in [*sources.values(), *spec.groups, *([spec.invited] if spec.invited else []), *spec.where]
+        for part in spec.joined.get(name, (name,))
+        if part != _ROW
+    ]
+    rows = _joined(spec, _chosen(spec, files.read(spec.path, list(dict.fromkeys(own)), spec.dialect)))
     names, table = _prepared(spec, facts, sources, rows)
     options: dict[str, Any] = {}
     questions = _questions(spec, names, table) if spec.kind == "ratings" else None
@@ -441,6 +467,10 @@ def _usual_scale(spec: TableSpec, questions: Sequence[str | None]) -> tuple[floa
 
 
 _INVITED: Final = "\0invited"
+#: Between the texts of columns that make one fact together.
+_JOIN: Final = " · "
+#: The number of a row in its file, as a column.
+_ROW: Final = "#row"
 
 
 def _sources(spec: TableSpec, facts: Mapping[str, str], there: Sequence[str]) -> dict[str, str]:
@@ -478,6 +508,21 @@ def _chosen(spec: TableSpec, rows: files.Rows) -> files.Rows:
     return files.Rows(
         rows.table.take(places), rows.path, rows.is_text, rows.broken, rows.dialect, places.to_pylist()
     )
+
+
+def _joined(spec: TableSpec, rows: files.Rows) -> files.Rows:
+    """The rows with the columns that are made of others: several texts joined (where one is missing, so is the whole),
+    and the number of the row."""
+    if not spec.joined and _ROW not in spec.columns.values():
+        return rows
+    pa, pc = require("pyarrow", "report"), require("pyarrow.compute", "report")
+    table = rows.table
+    for name, parts in spec.joined.items():
+        texts = [table.column(part).cast(pa.string()) for part in parts]
+        table = table.append_column(name, pc.binary_join_element_wise(*texts, _JOIN))
+    if _ROW in spec.columns.values():
+        table = table.append_column(_ROW, pa.array([rows.place(row) for row in range(table.num_rows)], pa.int64()))
+    return replace(rows, table=table)
 
 
 def _existing(spec: TableSpec, key: str, column: str, there: Sequence[str]) -> str:
@@ -523,7 +568,7 @@ def _converted(spec: TableSpec, fact: str, kind: str, column: Any, is_text: bool
         return column.cast(pa.string())  # ids are text in every file, so that 17 and "17" are the same person
     if is_text and spec.decimal == "," and kind in ("answer", "number", "weight"):
         column = pc.replace_substring(column, ",", ".")
-    if is_text and kind in ("number", "weight"):
+    if is_text and kind in ("number", "weight") and pa.types.is_string(column.type):
         column = _numbers(column)
     if kind == "number" and fact in spec.units:
         column = pc.multiply(column.cast(pa.float64()), _HOURS[spec.units[fact]])

@@ -20,9 +20,9 @@ constexpr std::uint32_t empty_slot = 0xffff'ffffU;
 
 Code make_code(std::uint32_t local, std::uint32_t partition) { return (local << detail::partition_bits) | partition; }
 
-/// A row waiting for its code: its hash, and where it came from.
+/// A row waiting for its code: what finds its id (an integer itself, the hash of a text), and where it came from.
 struct Waiting {
-    std::uint64_t hash;
+    std::uint64_t key;
     std::uint32_t row;
 };
 
@@ -74,6 +74,12 @@ struct Dictionary::Partition {
             if (slot.tag == tag && equal(slot.local, id)) {
                 return slot.local;
             }
+        }
+    }
+
+    void fetch(std::uint64_t hash) const {
+        if (!slots.empty()) {
+            __builtin_prefetch(&slots[hash & (slots.size() - 1)]);
         }
     }
 
@@ -192,28 +198,32 @@ IdView Dictionary::id(Code code) const {
 namespace {
 
 /// Codes for rows [0, n): hashes in pieces, then each partition numbers its own rows in their order.
-template <class Value, class HashOf, class Intern>
-void intern_rows(std::size_t rows, std::span<Code> codes, const Context& context, const Value& value,
-                 const HashOf& hash_of, const Intern& intern) {
+///
+/// `Ids` tells of a row whether it is null and what its key is, of a key its hash, and finds or interns what a key of a
+/// row stands for. Where the ids known are few, rows of known ids need no second look.
+template <class Ids>
+void intern_rows(std::size_t rows, std::span<Code> codes, const Context& context, Ids&& ids) {
     constexpr std::size_t piece_rows = 1U << 16U;
     const auto pieces = (rows + piece_rows - 1) / piece_rows;
-    if (pieces <= 1 || context.thread_count() <= 1) {
+    if (pieces <= 1) {
         for (std::size_t row = 0; row < rows; ++row) {
-            if (row % piece_rows == 0) {
-                context.check_cancel();
+            if (ids.is_null(row)) {
+                codes[row] = no_code;
+                continue;
             }
-            codes[row] = value(row, [&](auto id) {
-                const auto hash = hash_of(id);
-                return intern(id, hash, detail::partition_of(hash));
-            });
+            const auto key = ids.key(row);
+            codes[row] = ids.intern(row, key, ids.hash(key));
         }
         return;
     }
     // A window of pieces at a time keeps the waiting rows small whatever the length of the column.
     constexpr std::size_t window = 32;
+    constexpr std::size_t few_ids = 1U << 14U;
     std::vector<std::array<std::vector<Waiting>, detail::partitions>> waiting(std::min(window, pieces));
-    for (std::size_t first = 0; first < pieces; first += window) {
-        const auto here = std::min(window, pieces - first);
+    for (std::size_t first = 0; first < pieces;) {
+        // The first piece goes alone: after it, a column of few ids is known.
+        const auto here = first == 0 ? std::size_t{1} : std::min(window, pieces - first);
+        const bool few = first > 0 && ids.size() <= few_ids;
         detail::parallel_pieces(here, context, [&](std::size_t piece, std::size_t) {
             auto& mine = waiting[piece];
             for (auto& part : mine) {
@@ -222,28 +232,100 @@ void intern_rows(std::size_t rows, std::span<Code> codes, const Context& context
             const auto begin = (first + piece) * piece_rows;
             const auto end = std::min(rows, begin + piece_rows);
             for (auto row = begin; row < end; ++row) {
-                codes[row] = value(row, [&](auto id) {
-                    const auto hash = hash_of(id);
-                    mine[detail::partition_of(hash)].push_back({hash, static_cast<std::uint32_t>(row - begin)});
-                    return no_code;
-                });
+                if (ids.is_null(row)) {
+                    codes[row] = no_code;
+                    continue;
+                }
+                const auto key = ids.key(row);
+                const auto hash = ids.hash(key);
+                if (few) {
+                    codes[row] = ids.find(row, key, hash);
+                    if (codes[row] != no_code) {
+                        continue;
+                    }
+                }
+                mine[detail::partition_of(hash)].push_back({key, static_cast<std::uint32_t>(row - begin)});
             }
         });
         detail::parallel_pieces(detail::partitions, context, [&](std::size_t part, std::size_t) {
+            // Ids are met in no order: each place in the table is fetched while earlier ones are looked up.
+            constexpr std::size_t ahead = 12;
             for (std::size_t piece = 0; piece < here; ++piece) {
                 const auto begin = (first + piece) * piece_rows;
-                for (const auto& one : waiting[piece][part]) {
-                    const auto row = begin + one.row;
-                    value(row, [&](auto id) {
-                        return codes[row] = intern(id, one.hash, static_cast<std::uint32_t>(part));
-                    });
+                const auto& mine = waiting[piece][part];
+                for (std::size_t i = 0; i < mine.size(); ++i) {
+                    if (i + ahead < mine.size()) {
+                        ids.fetch(static_cast<std::uint32_t>(part), ids.hash(mine[i + ahead].key));
+                    }
+                    const auto row = begin + mine[i].row;
+                    codes[row] = ids.intern(row, mine[i].key, ids.hash(mine[i].key));
                 }
             }
         });
+        first += here;
     }
 }
 
 }  // namespace
+
+/// A column of integers on its way into codes.
+struct Dictionary::IntegerIds {
+    State& state;
+    const arrow::ColumnView& column;
+
+    [[nodiscard]] bool is_null(std::size_t row) const { return column.is_null(static_cast<std::int64_t>(row)); }
+    [[nodiscard]] std::uint64_t key(std::size_t row) const {
+        return static_cast<std::uint64_t>(column.integer(static_cast<std::int64_t>(row)));
+    }
+    [[nodiscard]] static std::uint64_t hash(std::uint64_t key) { return detail::hash(key); }
+    [[nodiscard]] std::size_t size() const {
+        std::size_t total = 0;
+        for (const auto& part : state.parts) {
+            total += part.numbers.size();
+        }
+        return total;
+    }
+    [[nodiscard]] Code find(std::size_t /*row*/, std::uint64_t key, std::uint64_t hash) const {
+        const auto part = detail::partition_of(hash);
+        const auto local = state.parts[part].find(static_cast<std::int64_t>(key), hash);
+        return local == empty_slot ? no_code : make_code(local, part);
+    }
+    Code intern(std::size_t /*row*/, std::uint64_t key, std::uint64_t hash) const {
+        const auto part = detail::partition_of(hash);
+        return make_code(state.parts[part].intern(static_cast<std::int64_t>(key), hash, true), part);
+    }
+    void fetch(std::uint32_t part, std::uint64_t hash) const { state.parts[part].fetch(hash); }
+};
+
+/// A column of texts on its way into codes.
+struct Dictionary::TextIds {
+    State& state;
+    const arrow::ColumnView& column;
+
+    [[nodiscard]] bool is_null(std::size_t row) const { return column.is_null(static_cast<std::int64_t>(row)); }
+    [[nodiscard]] std::uint64_t key(std::size_t row) const { return detail::hash(text(row)); }
+    [[nodiscard]] static std::uint64_t hash(std::uint64_t key) { return key; }
+    [[nodiscard]] std::size_t size() const {
+        std::size_t total = 0;
+        for (const auto& part : state.parts) {
+            total += part.ends.size();
+        }
+        return total;
+    }
+    [[nodiscard]] Code find(std::size_t row, std::uint64_t /*key*/, std::uint64_t hash) const {
+        const auto part = detail::partition_of(hash);
+        const auto local = state.parts[part].find(text(row), hash);
+        return local == empty_slot ? no_code : make_code(local, part);
+    }
+    Code intern(std::size_t row, std::uint64_t /*key*/, std::uint64_t hash) const {
+        const auto part = detail::partition_of(hash);
+        return make_code(state.parts[part].intern(text(row), hash, false), part);
+    }
+    void fetch(std::uint32_t part, std::uint64_t hash) const { state.parts[part].fetch(hash); }
+
+  private:
+    [[nodiscard]] std::string_view text(std::size_t row) const { return column.text(static_cast<std::int64_t>(row)); }
+};
 
 void Dictionary::intern(const arrow::ColumnView& column, std::span<Code> codes, const Context& context) {
     const auto rows = static_cast<std::size_t>(column.size());
@@ -281,32 +363,14 @@ void Dictionary::intern(const arrow::ColumnView& column, std::span<Code> codes, 
         if (column.null_count() < column.size()) {
             state_->expect(State::Kind::text);
         }
-        intern_rows(
-            rows, codes, context,
-            [&](std::size_t row, const auto& use) -> Code {
-                const auto at = static_cast<std::int64_t>(row);
-                return column.is_null(at) ? no_code : use(column.text(at));
-            },
-            [](std::string_view id) { return detail::hash(id); },
-            [&](std::string_view id, std::uint64_t hash, std::uint32_t part) {
-                return make_code(state_->parts[part].intern(id, hash, false), part);
-            });
+        intern_rows(rows, codes, context, TextIds{*state_, column});
         return;
     }
     if (field.is_integer()) {
         if (column.null_count() < column.size()) {
             state_->expect(State::Kind::integer);
         }
-        intern_rows(
-            rows, codes, context,
-            [&](std::size_t row, const auto& use) -> Code {
-                const auto at = static_cast<std::int64_t>(row);
-                return column.is_null(at) ? no_code : use(column.integer(at));
-            },
-            [](std::int64_t id) { return detail::hash(static_cast<std::uint64_t>(id)); },
-            [&](std::int64_t id, std::uint64_t hash, std::uint32_t part) {
-                return make_code(state_->parts[part].intern(id, hash, true), part);
-            });
+        intern_rows(rows, codes, context, IntegerIds{*state_, column});
         return;
     }
     if (field.is_number()) {

@@ -56,6 +56,9 @@ struct Identity {
 struct Schema {
     std::vector<ColumnSpec> columns;
     std::size_t owner = 0;  ///< the column of the person the facts are folded by
+    /// In which order the facts of one owner stand: by these columns, codes by their ids, nothing first. Empty: as they
+    /// came.
+    std::vector<std::size_t> order;
     Identity identity;
 
     [[nodiscard]] std::size_t find(std::string_view name) const;

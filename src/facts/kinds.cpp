@@ -59,7 +59,8 @@ constexpr std::array interactions{id("interaction"),
                                   name_of("touchpoint"),
                                   column("start", FactType::time, true),
                                   not_before("start", column("end", FactType::time)),
-                                  name_of("version")};
+                                  name_of("version"),
+                                  column("sequence", FactType::number)};
 constexpr std::array ratings{id("rating"),
                              id("interaction"),
                              id("journey"),

@@ -8,12 +8,15 @@
 #include <klankbord/core/period.hpp>
 
 #include "facts/columns.hpp"
-#include "satisfaction/cells.hpp"
+#include "facts/cells.hpp"
 
 // Ratings folded for one question: counts per cell and, per person, the sums per cell. Both ways in (a table read
 // once, a store of facts) end here; the door and the statistics start here.
 
 namespace klankbord::inline v0::satisfaction {
+
+using facts::CellSpace;
+using facts::GroupColumn;
 
 __extension__ using Wide = __int128;
 

@@ -7,7 +7,7 @@
 
 #include <klankbord/core/arrow.hpp>
 
-#include "satisfaction/cells.hpp"
+#include "facts/cells.hpp"
 
 namespace klankbord::inline v0::satisfaction {
 

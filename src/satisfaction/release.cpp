@@ -11,6 +11,7 @@
 #include <klankbord/stats/nps.hpp>
 #include <klankbord/stats/proportion.hpp>
 
+#include "core/group_columns.hpp"
 #include "satisfaction/ranking.hpp"
 #include "satisfaction/release_table.hpp"
 #include "satisfaction/scale.hpp"
@@ -42,15 +43,8 @@ std::vector<GroupValue> group_values(const Folded& folded, std::uint32_t cell) {
 
 /// By the value of the groups, nothing last; then by period.
 bool row_before(const ScoreRow& a, const ScoreRow& b) {
-    for (std::size_t i = 0; i < a.groups.size(); ++i) {
-        const bool a_null = std::holds_alternative<std::monostate>(a.groups[i]);
-        const bool b_null = std::holds_alternative<std::monostate>(b.groups[i]);
-        if (a_null != b_null) {
-            return b_null;
-        }
-        if (a.groups[i] != b.groups[i]) {
-            return a.groups[i] < b.groups[i];
-        }
+    if (a.groups != b.groups) {
+        return detail::group_before(a.groups, b.groups);
     }
     return a.period.value_or(no_day) < b.period.value_or(no_day);
 }
@@ -282,11 +276,7 @@ std::string ScoreRow::group(std::size_t column) const {
     if (other) {
         return "other";
     }
-    if (const auto* number = std::get_if<std::int64_t>(&groups[column])) {
-        return std::to_string(*number);
-    }
-    const auto* text = std::get_if<std::string>(&groups[column]);
-    return text == nullptr ? std::string{} : *text;
+    return klankbord::to_string(groups[column]);
 }
 
 privacy::Question door_question(const Folded& folded, const CellSums& sums, const privacy::Viewer& viewer,

@@ -37,25 +37,6 @@ std::vector<Column> group_columns(const ScoreTable::State& state, bool any_other
     return columns;
 }
 
-void push_groups(std::vector<Column>& columns, const std::vector<GroupValue>& groups, bool other) {
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        auto& column = columns[i];
-        if (other) {
-            column.push("other");
-        } else if (const auto* number = std::get_if<std::int64_t>(&groups[i])) {
-            if (column.type() == Column::Type::text) {
-                column.push(std::to_string(*number));
-            } else {
-                column.push(*number);
-            }
-        } else if (const auto* text = std::get_if<std::string>(&groups[i])) {
-            column.push(std::string_view{*text});
-        } else {
-            column.push_null();
-        }
-    }
-}
-
 Table score_columns(const ScoreTable::State& state) {
     using Type = Column::Type;
     const bool any_other = std::any_of(state.rows.begin(), state.rows.end(), [](const auto& row) { return row.other; });

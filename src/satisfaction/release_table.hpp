@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/group_columns.hpp"
 #include "satisfaction/release.hpp"
 
 namespace klankbord::inline v0::satisfaction {
@@ -7,7 +8,7 @@ namespace klankbord::inline v0::satisfaction {
 /// The grouping columns of a result. Where small groups were pooled, columns that hold no text become text, so that
 /// `other` can stand in them.
 [[nodiscard]] std::vector<Column> group_columns(const ScoreTable::State& state, bool any_other);
-void push_groups(std::vector<Column>& columns, const std::vector<GroupValue>& groups, bool other);
+using detail::push_groups;
 
 /// All columns of the scores.
 [[nodiscard]] Table score_columns(const ScoreTable::State& state);

@@ -65,6 +65,14 @@ facts::Schema schema_of(const facts::FactLayout& layout, bool by_employees) {
             break;
         }
     }
+    if (layout.kind == FactKind::interactions) {
+        // The order in which a customer lived them. Equal times are told apart by what is in them, never by row.
+        for (const auto* column : {"start", "sequence", "end", "employee", "interaction"}) {
+            if (find(column) != no_column) {
+                schema.order.push_back(find(column));
+            }
+        }
+    }
     return schema;
 }
 
@@ -83,6 +91,21 @@ RatingField field_of(std::string_view name) {
                                                                               {"at", RatingField::at},
                                                                               {"invited_at", RatingField::invited_at},
                                                                               {"weight", RatingField::weight}}};
+    return std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.first == name; })->second;
+}
+
+ContactField contact_field_of(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, ContactField>, 11> known{{{"interaction", ContactField::interaction},
+                                                                               {"journey", ContactField::journey},
+                                                                               {"customer", ContactField::customer},
+                                                                               {"employee", ContactField::employee},
+                                                                               {"team", ContactField::team},
+                                                                               {"channel", ContactField::channel},
+                                                                               {"touchpoint", ContactField::touchpoint},
+                                                                               {"start", ContactField::start},
+                                                                               {"end", ContactField::end},
+                                                                               {"version", ContactField::version},
+                                                                               {"sequence", ContactField::sequence}}};
     return std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.first == name; })->second;
 }
 
@@ -113,6 +136,12 @@ FactTable::State::State(FactKind fact_kind, Mapping given_mapping)
             fields.push_back(layout.rules[column] == nullptr ? RatingField::group : field_of(layout.columns[column].name));
         }
     }
+    if (kind == FactKind::interactions) {
+        for (std::size_t column = 0; column < layout.columns.size(); ++column) {
+            contact_fields.push_back(layout.rules[column] == nullptr ? ContactField::group
+                                                                     : contact_field_of(layout.columns[column].name));
+        }
+    }
 }
 
 FactTable::State::State(const State& other)
@@ -121,6 +150,7 @@ FactTable::State::State(const State& other)
       layout(other.layout),
       dictionaries(std::make_shared<facts::Dictionaries>(*other.dictionaries)),
       fields(other.fields),
+      contact_fields(other.contact_fields),
       low(other.low),
       high(other.high),
       step(other.step),
@@ -289,6 +319,34 @@ void FactTable::State::place(const Rating& rating, IdOf&& id) {
     ++accepted;
 }
 
+template <class Contact, class IdOf>
+void FactTable::State::place_contact(const Contact& contact, IdOf&& id) {
+    if (kind != FactKind::interactions) {
+        throw error::invalid_value("single contacts go into a table of interactions", facts::to_string(kind),
+                                   "add rows of other facts as a batch");
+    }
+    const auto end = contact.end.value_or(null_large);
+    if (contact.end && end < contact.start) {
+        throw error::invalid_value("a contact ends at or after its start", format_utc(end).str(),
+                                   "leave out the end, or correct it");
+    }
+    for (std::size_t column = 0; column < cells.size(); ++column) {
+        auto& cell = cells[column];
+        switch (contact_fields[column]) {
+            case ContactField::start: cell.number = contact.start; break;
+            case ContactField::end: cell.number = end; break;
+            case ContactField::sequence: cell.number = contact.sequence ? *contact.sequence * 1000 : null_large; break;
+            default: cell.code = id(column, contact_fields[column]);
+        }
+    }
+    if (cells[stores[0].schema().owner].code == no_code) {
+        throw error::invalid_value("a contact is somebody's", "no customer", "name the customer");
+    }
+    stores[0].append(cells);
+    ++given;
+    ++accepted;
+}
+
 void FactTable::add(const facts::Rating& rating) {
     auto& state = *state_;
     state.place(rating, [&](std::size_t column, RatingField field) -> Code {
@@ -331,6 +389,51 @@ void FactTable::add_coded(const facts::CodedRating& rating) {
             case RatingField::question: return rating.question;
             case RatingField::aspect: return rating.aspect;
             case RatingField::product: return rating.product;
+            default: return no_code;
+        }
+    });
+}
+
+void FactTable::add(const facts::Interaction& contact) {
+    auto& state = *state_;
+    state.place_contact(contact, [&](std::size_t column, ContactField field) -> Code {
+        const auto known = [&](const std::optional<IdView>& id) {
+            return id ? state.dictionaries->at(state.stores[0].space(column)).intern(*id) : no_code;
+        };
+        const auto word = [&](std::string_view text) {
+            return known(text.empty() ? std::nullopt : std::optional{IdView{text}});
+        };
+        switch (field) {
+            case ContactField::customer: return known(contact.customer);
+            case ContactField::employee: return known(contact.employee);
+            case ContactField::team: return known(contact.team);
+            case ContactField::interaction: return known(contact.interaction);
+            case ContactField::journey: return known(contact.journey);
+            case ContactField::channel: return word(contact.channel);
+            case ContactField::touchpoint: return word(contact.touchpoint);
+            case ContactField::version: return word(contact.version);
+            default: break;
+        }
+        for (const auto& [name, value] : contact.groups) {
+            if (name == state.layout.columns[column].name) {
+                return known(value);
+            }
+        }
+        return no_code;
+    });
+}
+
+void FactTable::add_coded(const facts::CodedInteraction& contact) {
+    state_->place_contact(contact, [&](std::size_t, ContactField field) -> Code {
+        switch (field) {
+            case ContactField::customer: return contact.customer;
+            case ContactField::employee: return contact.employee;
+            case ContactField::team: return contact.team;
+            case ContactField::interaction: return contact.interaction;
+            case ContactField::journey: return contact.journey;
+            case ContactField::channel: return contact.channel;
+            case ContactField::touchpoint: return contact.touchpoint;
+            case ContactField::version: return contact.version;
             default: return no_code;
         }
     });

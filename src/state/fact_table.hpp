@@ -30,6 +30,22 @@ enum class RatingField : std::uint8_t {
     weight,
 };
 
+/// Which field of a contact a column takes.
+enum class ContactField : std::uint8_t {
+    group,
+    interaction,
+    journey,
+    customer,
+    employee,
+    team,
+    channel,
+    touchpoint,
+    start,
+    end,
+    version,
+    sequence,
+};
+
 /// Ratings by customers are folded by customer, those by employees by employee: two stores over one set of ids.
 struct FactTable::State {
     facts::FactKind kind;
@@ -38,6 +54,7 @@ struct FactTable::State {
     std::shared_ptr<facts::Dictionaries> dictionaries;
     std::vector<Store> stores;  ///< [0], and for ratings that employees may give [1]
     std::vector<RatingField> fields;  ///< per column, in tables of ratings
+    std::vector<ContactField> contact_fields;  ///< per column, in tables of interactions
     std::int64_t low = 0;             ///< the scale in thousandths
     std::int64_t high = 0;
     std::int64_t step = 1;
@@ -59,6 +76,9 @@ struct FactTable::State {
     /// Places one rating; `id(column, field)` gives the code of an id column.
     template <class Rating, class IdOf>
     void place(const Rating& rating, IdOf&& id);
+    /// Places one contact, in the same way.
+    template <class Contact, class IdOf>
+    void place_contact(const Contact& contact, IdOf&& id);
     /// Puts rows behind those there are, each with the store of its rater.
     void append(facts::Block&& block, const Context& context);
     /// Takes rows over and folds them in; whatever it throws, the rows there were are left as they were.

@@ -6,8 +6,6 @@
 
 #include <klankbord/core/error.hpp>
 
-#include "core/parallel.hpp"
-
 namespace klankbord::inline v0::state {
 
 using facts::no_column;
@@ -24,15 +22,6 @@ void refuse_too_many(std::size_t rows) {
         throw error::invalid_value("a store holds at most 4,294,967,280 facts", std::to_string(rows),
                                    "split the data over several states and merge their results");
     }
-}
-
-template <class T>
-std::vector<T> permuted(const std::vector<T>& values, const std::vector<std::uint32_t>& order) {
-    std::vector<T> out(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        out[i] = values[order[i]];
-    }
-    return out;
 }
 
 int sign(std::strong_ordering order) { return order < 0 ? -1 : order > 0 ? 1 : 0; }
@@ -196,7 +185,34 @@ std::vector<std::uint32_t> Store::tail_rows(std::size_t owner) const {
     }
     std::reverse(rows.begin() + static_cast<std::ptrdiff_t>(base), rows.end());
     drop_replaced(rows);
+    put_in_order(rows);
     return rows;
+}
+
+bool Store::stands_before(std::uint32_t a, std::uint32_t b) const {
+    for (const auto column : schema_.order) {
+        if (const auto order = compare_values(column, a, b); order != 0) {
+            return order < 0;
+        }
+    }
+    // Facts alike in all that gives the order differ in something else, or are the same fact given twice.
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+        if (const auto order = compare_values(column, a, b); order != 0) {
+            return order < 0;
+        }
+    }
+    return false;
+}
+
+void Store::put_in_order(std::span<std::uint32_t> rows) const {
+    if (schema_.order.empty() || rows.size() < 2) {
+        return;
+    }
+    const auto& first = columns_[schema_.order.front()].large;
+    const auto before = [&](std::uint32_t a, std::uint32_t b) {
+        return first[a] != first[b] ? first[a] < first[b] : stands_before(a, b);
+    };
+    sort_few(rows.begin(), rows.end(), before);
 }
 
 void Store::index_tail(std::size_t from) {
@@ -232,15 +248,15 @@ void Store::append(std::span<const Cell> cells) {
     }
     ++rows_;
     index_tail(rows_ - 1);
-    fold_when_worth_it({});
+    if (tail_is_long()) {
+        fold();
+    }
 }
 
-void Store::fold_when_worth_it(const Context& context) {
+bool Store::tail_is_long() const {
     // A tail of half the folded part keeps the total work of folding linear in the facts.
     constexpr std::size_t least = 1U << 16U;
-    if (rows_ - folded_ > std::max(least, folded_ / 2)) {
-        fold(context);
-    }
+    return rows_ - folded_ > std::max(least, folded_ / 2);
 }
 
 void Store::append(Block&& block) {
@@ -263,9 +279,7 @@ void Store::append(Block&& block) {
             case Physical::large: take(columns_[column].large, std::move(theirs.large)); break;
         }
     }
-    const auto from = rows_;
     rows_ += block.rows;
-    index_tail(from);
 }
 
 void Store::drop_tail(std::size_t rows) {
@@ -281,84 +295,6 @@ void Store::drop_tail(std::size_t rows) {
     head_.clear();
     before_.clear();
     index_tail(folded_);
-}
-
-void Store::fold_as(const std::vector<std::uint32_t>& order, const Context& context) {
-    // Columns in two orders are no table: from here on nobody is asked whether to stop.
-    Context to_the_end;
-    to_the_end.threads = context.threads;
-    klankbord::detail::parallel_pieces(columns_.size(), to_the_end, [&](std::size_t column, std::size_t) {
-        auto& values = columns_[column];
-        switch (schema_.columns[column].physical) {
-            case Physical::code: values.codes = permuted(values.codes, order); break;
-            case Physical::small: values.small = permuted(values.small, order); break;
-            case Physical::large: values.large = permuted(values.large, order); break;
-        }
-    });
-    rows_ = order.size();
-    folded_ = rows_;
-    head_.clear();
-    before_.clear();
-    index_answers();
-    const auto& owners = columns_[schema_.owner].codes;
-    std::size_t slots = 1;
-    for (const auto owner : owners) {
-        slots = std::max(slots, owner_slot(owner) + 1);
-    }
-    begin_.assign(slots + 1, 0);
-    for (const auto owner : owners) {
-        ++begin_[owner_slot(owner) + 1];
-    }
-    std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
-}
-
-void Store::index_answers() {
-    answered_.clear();
-    const auto answer = schema_.identity.answer;
-    for (std::uint32_t row = 0; answer != no_column && row < rows_; ++row) {
-        if (!is_null(answer, row)) {
-            answered_.push_back(row);
-        }
-    }
-}
-
-void Store::fold(const Context& context) {
-    if (!folded()) {
-        fold_as(fold_order(context), context);
-    }
-}
-
-std::vector<std::uint32_t> Store::fold_order(const Context& context) const {
-    const auto& owners = columns_[schema_.owner].codes;
-    std::size_t slots = 1;
-    for (const auto owner : owners) {
-        slots = std::max(slots, owner_slot(owner) + 1);
-    }
-    std::vector<std::uint32_t> next(slots + 1, 0);
-    for (const auto owner : owners) {
-        ++next[owner_slot(owner) + 1];
-    }
-    std::partial_sum(next.begin(), next.end(), next.begin());
-    const auto begin = next;
-    std::vector<std::uint32_t> order(rows_);
-    for (std::size_t row = 0; row < rows_; ++row) {
-        order[next[owner_slot(owners[row])]++] = static_cast<std::uint32_t>(row);
-    }
-    if (!schema_.identity.alternatives.empty()) {
-        std::vector<std::uint32_t> kept;
-        kept.reserve(order.size());
-        std::vector<std::uint32_t> mine;
-        for (std::size_t slot = 0; slot + 1 < begin.size(); ++slot) {
-            if ((slot & 0x3fffU) == 0) {
-                context.check_cancel();
-            }
-            mine.assign(order.begin() + begin[slot], order.begin() + begin[slot + 1]);
-            drop_replaced(mine);
-            kept.insert(kept.end(), mine.begin(), mine.end());
-        }
-        order = std::move(kept);
-    }
-    return order;
 }
 
 void Store::keep_only(std::span<const std::uint8_t> keep) {
@@ -420,8 +356,18 @@ void Store::merge_columns(const Store& other) {
             code = to;
         }
     }
+    const auto before = rows_;
     append(std::move(block));
-    fold_when_worth_it({});
+    if (tail_is_long()) {
+        try {
+            fold();
+        } catch (...) {
+            drop_tail(before);
+            throw;
+        }
+    } else {
+        index_tail(before);
+    }
 }
 
 void Store::forget(std::string_view kind, IdView id) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -43,12 +44,12 @@ class Store {
     [[nodiscard]] bool folded() const { return folded_ == rows_; }
 
     void append(std::span<const Cell> cells);
-    /// To the tail: whoever appends a block decides when to fold.
+    /// Behind the other rows, not yet found by anybody: whoever appends a block folds it in, or lets it go again.
     void append(Block&& block);
     /// Lets go of the tail's last rows, so that this many are left. Throws nothing.
     void drop_tail(std::size_t rows);
-    /// Sorts everything by owner and drops facts that another one replaces. Changes no answer, only the cost.
-    /// Cancelled, it has changed nothing.
+    /// Sorts everything by owner, each owner's facts in the schema's order, and drops facts that another one replaces.
+    /// Changes no answer, only the cost. Cancelled, it has changed nothing.
     void fold(const Context& context = {});
     /// The two halves of it: which rows stay in which order, and bringing them there, which is never cancelled half-way.
     [[nodiscard]] std::vector<std::uint32_t> fold_order(const Context& context) const;
@@ -100,12 +101,14 @@ class Store {
     [[nodiscard]] bool is_null(std::size_t column, std::uint32_t row) const;
     [[nodiscard]] int compare_values(std::size_t column, std::uint32_t a, std::uint32_t b) const;
     [[nodiscard]] bool replaces(std::uint32_t a, std::uint32_t b) const;
+    [[nodiscard]] bool stands_before(std::uint32_t a, std::uint32_t b) const;
+    void put_in_order(std::span<std::uint32_t> rows) const;
     [[nodiscard]] std::size_t alternative_of(std::uint32_t row) const;
     void drop_replaced(std::vector<std::uint32_t>& rows) const;
     [[nodiscard]] std::vector<std::uint32_t> tail_rows(std::size_t owner) const;
     void index_tail(std::size_t from);
     void index_answers();
-    void fold_when_worth_it(const Context& context);
+    [[nodiscard]] bool tail_is_long() const;
     [[nodiscard]] static std::size_t owner_slot(Code code) { return code == no_code ? 0 : std::size_t{code} + 1; }
 
     Schema schema_;
@@ -119,6 +122,24 @@ class Store {
     std::vector<std::uint32_t> head_;    // per owner slot: last tail row + 1
     std::vector<std::uint32_t> before_;  // per tail row: the tail row of the same owner before it + 1
 };
+
+/// Sorts a handful by insertion, more as usual: most owners have few facts.
+template <class Iterator, class Before>
+void sort_few(Iterator first, Iterator last, const Before& before) {
+    constexpr std::ptrdiff_t few = 32;
+    if (last - first > few) {
+        std::sort(first, last, before);
+        return;
+    }
+    for (auto next = first; next != last; ++next) {
+        const auto one = *next;
+        auto at = next;
+        for (; at != first && before(one, *(at - 1)); --at) {
+            *at = *(at - 1);
+        }
+        *at = one;
+    }
+}
 
 // Rows of an owner without late facts are consecutive: a plain range, no list is built for them.
 struct RowRange {

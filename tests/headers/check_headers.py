@@ -17,7 +17,8 @@ MAY_USE: dict[str, set[str]] = {
     "state": {"core", "facts"},
     "privacy": {"core", "stats", "state"},
     "satisfaction": {"core", "facts", "stats", "state", "privacy"},
-    "simulate": {"core", "facts", "stats", "state", "privacy", "satisfaction"},
+    "journeys": {"core", "facts", "stats", "state", "privacy"},
+    "simulate": {"core", "facts", "stats", "state", "privacy", "satisfaction", "journeys"},
 }
 UMBRELLA = "klankbord/klankbord.hpp"
 OPT_IN = "klankbord/serialization.hpp"

@@ -64,6 +64,8 @@ class KLANKBORD_EXPORT Dictionary {
   private:
     struct Partition;
     struct State;
+    struct IntegerIds;
+    struct TextIds;
     std::unique_ptr<State> state_;
 };
 

@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include <klankbord/core/export.hpp>
+#include <klankbord/core/group_value.hpp>
 #include <klankbord/core/period.hpp>
 #include <klankbord/core/reason.hpp>
 #include <klankbord/core/table.hpp>
@@ -17,8 +17,7 @@
 
 namespace klankbord::inline v0::satisfaction {
 
-/// The value of a grouping column in one row: nothing (null), an integer, or a text. Booleans are 0 and 1, dates days.
-using GroupValue = std::variant<std::monostate, std::int64_t, std::string>;
+using klankbord::GroupValue;
 
 /// One group's score. Everything that is not there is said by `score.reason`.
 struct KLANKBORD_EXPORT ScoreRow {

@@ -13,6 +13,7 @@
 #include <klankbord/core/export.hpp>
 #include <klankbord/core/id.hpp>
 #include <klankbord/core/table.hpp>
+#include <klankbord/facts/interaction.hpp>
 #include <klankbord/facts/kinds.hpp>
 #include <klankbord/facts/rating.hpp>
 #include <klankbord/facts/reading.hpp>
@@ -26,7 +27,7 @@ namespace klankbord::inline v0::state {
 /// given. Const calls may run concurrently; changing it needs one writer at a time.
 class KLANKBORD_EXPORT FactTable {
   public:
-    /// One fact of a table of ratings; other tables take batches.
+    /// One fact of a table of ratings. Tables of interactions take single contacts, the others batches.
     using Fact = facts::Rating;
 
     /// An empty table of these columns. Throws missing_name for facts that do not exist or are required but not
@@ -46,6 +47,9 @@ class KLANKBORD_EXPORT FactTable {
     void add(const facts::Rating& rating);
     /// The same with codes. Further groups stay null.
     void add_coded(const facts::CodedRating& rating);
+    /// One contact, into a table of interactions; the same promises.
+    void add(const facts::Interaction& contact);
+    void add_coded(const facts::CodedInteraction& contact);
     /// The code of an id in one of the columns kept ("customer", "team" …), new if needed.
     /// Throws missing_name for a column that is not kept or holds no ids.
     [[nodiscard]] Code code(std::string_view column, IdView id);

@@ -14,6 +14,14 @@ MEASURES: Final[dict[str, Both]] = {
     "superiority": {"en": "Chance of scoring higher", "nl": "Kans op een hogere score"},
     "differences": {"en": "Difference", "nl": "Verschil"},
     "distribution": {"en": "Answers", "nl": "Antwoorden"},
+    "continuity": {"en": "The same employee again", "nl": "Opnieuw dezelfde medewerker"},
+    "journey_list": {"en": "Journeys one by one", "nl": "Reizen één voor één"},
+    "handovers": {"en": "Hand-overs", "nl": "Overdrachten"},
+    "process_map": {"en": "What follows what", "nl": "Wat op wat volgt"},
+    "waiting": {"en": "Waiting", "nl": "Wachten"},
+    "idle_while_waiting": {"en": "Waiting beside a free colleague", "nl": "Wachten naast een vrije collega"},
+    "first_contact_resolution": {"en": "One contact was enough", "nl": "Eén contact was genoeg"},
+    "variants": {"en": "What customers went through", "nl": "Wat klanten doormaakten"},
 }
 
 #: The same inside a sentence.
@@ -87,6 +95,18 @@ NOTES: Final[dict[str, Both]] = {
         "en": "The smallest number of people behind a score was lowered.",
         "nl": "Het kleinste aantal mensen achter een score is verlaagd.",
     },
+    "touch_unknown": {
+        "en": "Contacts have no end here, so the time between two is waiting and contact together.",
+        "nl": "Contacten hebben hier geen einde; de tijd tussen twee is wachten en contact samen.",
+    },
+    "office_hours": {
+        "en": "Only opening hours count as time.",
+        "nl": "Alleen openingstijden tellen als tijd.",
+    },
+    "per_journey": {
+        "en": "Each journey counts by itself; the intervals take into account that a customer may have several.",
+        "nl": "Elke reis telt apart; de marges houden er rekening mee dat een klant er meer kan hebben.",
+    },
     "single_question": {
         "en": "Privacy was guarded for this question alone; what was shown earlier was not remembered.",
         "nl": "De privacy is alleen voor deze vraag bewaakt; wat eerder getoond is, werd niet onthouden.",
@@ -115,6 +135,15 @@ _GROUPS: Final[tuple[tuple[frozenset[str], tuple[str, str], tuple[str, str]], ..
 
 def measure(name: str, lang: str) -> str:
     return MEASURES[name][lang] if name in MEASURES else name
+
+
+def unit_of(column: str) -> str:
+    """The unit of a column of a result about journeys, from its name."""
+    if column.endswith("_minutes") or column == "minutes":
+        return "minutes"
+    if column.endswith(("_share", "_weight", "_efficiency", "_pooled", "_median")) or column in ("coc", "secon", "share", "estimate"):
+        return "share"
+    return "count"
 
 
 def title(name: str, unit: str, lang: str) -> str:

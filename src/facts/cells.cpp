@@ -1,4 +1,4 @@
-#include "satisfaction/cells.hpp"
+#include "facts/cells.hpp"
 
 #include <algorithm>
 
@@ -6,14 +6,14 @@
 
 #include "core/hash.hpp"
 
-namespace klankbord::inline v0::satisfaction {
+namespace klankbord::inline v0::facts {
 
 namespace {
 
 constexpr std::uint32_t most_cells = 50'000'000;
 
 std::uint64_t pair_hash(std::uint32_t parent, Code code) {
-    return detail::hash((static_cast<std::uint64_t>(parent) << 32U) | code);
+    return klankbord::detail::hash((static_cast<std::uint64_t>(parent) << 32U) | code);
 }
 
 }  // namespace
@@ -74,4 +74,4 @@ std::uint32_t CellSpace::lookup(std::size_t level, std::uint32_t parent, Code co
     return slot.cell;
 }
 
-}  // namespace klankbord::inline v0::satisfaction
+}  // namespace klankbord::inline v0::facts

@@ -11,7 +11,7 @@
 // Groups of rows: a cell is one combination of group values (team, channel, week …). Combinations are numbered level
 // by level, so that a row costs one lookup per grouping column and a column of few values costs an array access.
 
-namespace klankbord::inline v0::satisfaction {
+namespace klankbord::inline v0::facts {
 
 class CellSpace {
   public:
@@ -103,4 +103,4 @@ struct GroupColumn {
     Dictionary values;  ///< booleans and dates are kept as integers
 };
 
-}  // namespace klankbord::inline v0::satisfaction
+}  // namespace klankbord::inline v0::facts
