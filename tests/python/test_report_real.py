@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from browsing import looking
 
@@ -54,6 +55,21 @@ def test_every_picture_of_answers_says_of_what_and_every_method_for_what(simulat
     methods = lines[lines.index("Hoe het berekend is") :]
     for name in ("Score", "Marges", "Meer antwoorden van één persoon", "Plekken", "Welke groepen echt verschillen"):
         assert any(line.startswith(f"{name}: ") for line in methods), name
+
+
+def test_the_picture_below_a_long_heading_is_not_cut(simulated: dict[str, Path]) -> None:
+    """The heading says what was asked; the picture says its unit and no more."""
+    text = simulated["nl"].read_text(encoding="utf-8")
+    start = text.index("Wat medewerkers denken dat de klant vond")
+    picture = text[start : text.index("</svg>", start)]
+    assert "…" not in picture
+    assert "Gemiddeld antwoord" in picture
+
+
+def test_a_group_without_a_name_has_its_row(tmp_path: Path) -> None:
+    rows = {"customer": [f"k{i}" for i in range(60)], "value": [9, 3, 7] * 20, "team": [""] * 30 + ["Noord"] * 30}
+    kb.Book(ratings=pa.table(rows)).report(tmp_path / "report.html")
+    assert "Noord" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("width", [375, 1024, 1600])

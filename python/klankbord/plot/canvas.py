@@ -36,12 +36,14 @@ def size_points(ax: Any) -> tuple[float, float]:
 @lru_cache(maxsize=4096)
 def text_width(text: str, font: float, bold: bool = False) -> float:
     """Width in points, as matplotlib would set it."""
+    if not text.strip():
+        return 0.0  # of nothing matplotlib cannot make a path
     path = require("matplotlib.textpath", "report").TextPath
     properties = require("matplotlib.font_manager", "report").FontProperties(
         weight="bold" if bold else "normal"
     )
     box = path((0, 0), text, size=font, prop=properties).get_extents()
-    return float(box.width) if text.strip() else 0.0
+    return float(box.width)
 
 
 def fitted(text: str, room: float, font: float, bold: bool = False) -> str:

@@ -63,6 +63,10 @@ def headline(found: Headline, place: int, lang: str) -> Block:
     plot = forest.of(result, lang)
     label = title if row.own else words.reason(row.reason or "undefined", lang)
     named = replace(plot, rows=[replace(row, label=title, ranks=None)], limits=_around(row.own, plot.legal))
+    if found.title:
+        # The measure does not tell what was asked, and the heading that does is longer than a picture is wide.
+        unit = sentences.capital(words.UNITS[plot.unit][lang])
+        named = replace(named, title=unit, rows=[replace(named.rows[0], label="")])
     block.pictures.append(
         svg.page_svg(
             forest.draw, named, forest.height(named, svg.FONT), key=f"s{place}", label=f"{label}: {said}"
