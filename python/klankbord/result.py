@@ -248,7 +248,9 @@ def _summary(result: Result, lang: str) -> list[str]:
         if row.own is None:
             found.append(sentences.no_score(meta["measure"], row.reason or "undefined", lang))
         else:
-            found.append(sentences.score(meta["measure"], meta["unit"], row.own, row.n, lang, said))
+            found.append(
+                sentences.score(meta["measure"], meta["unit"], row.own, row.n, lang, said, row.coded)
+            )
     if by:
         hidden = hidden_counts(rows)
         if hidden:

@@ -45,7 +45,7 @@ def report_model(
     ]
     groups, trends = [], []
     if voices:
-        for name in groups_of(book, by):
+        for name in groups_of(book, by, viewer):
             scores = scores_of(book, voices[0], asking, by=name, shrink=True)
             groups.append(
                 Groups(scores=scores, differences=compared(scores, "rest"), whole=headlines[0].scores)
@@ -60,7 +60,7 @@ def report_model(
         trends=trends,
         distributions=[
             Headline(scores=each.scores.distribution(), title=each.title)
-            for each in headlines if each.scores.to_dict()["estimate"][0] is not None
+            for each in headlines if not hidden(each.scores)
         ],
         set_aside=[
             SetAside(one.file or one.table, one.line or (one.row or 0), one.column or "", one.value, one.rule)
@@ -122,7 +122,20 @@ def compared(scores: Result, versus: str) -> Result | None:
     return scores.differences(versus) if shown > 1 else None
 
 
-def groups_of(book: Book, by: Sequence[str] | None) -> list[str]:
+def hidden(scores: Result) -> bool:
+    """Whether the answers behind a score of the whole are withheld, or told as an edge only."""
+    found = scores.to_dict()
+    return found["estimate"][0] is None or found.get("coded", [None])[0] is not None
+
+
+def groups_of(
+    book: Book, by: Sequence[str] | None, viewer: str | tuple[str, str] = "organisation"
+) -> list[str]:
+    """What to set side by side. A team or an employee sees their own row, so only what names it."""
+    if viewer != "organisation":
+        mine = "team" if viewer[0] == "team" else "employee"
+        held = book.ratings if "ratings" in book.tables else book.moods
+        return [mine] if mine in held.columns else []
     if by is not None:
         return list(by)
     if "ratings" not in book.tables:

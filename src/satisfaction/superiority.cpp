@@ -40,6 +40,9 @@ SuperiorityResult superiority(const ScoreTable& scores, const GroupValue& a, con
     const auto& row_b = find(scores, b);
     SuperiorityResult result;
     result.theta.reason = row_a.score.given() ? row_b.score.reason : row_a.score.reason;
+    if (result.theta.reason == Reason::none && (row_a.histogram.empty() || row_b.histogram.empty())) {
+        result.theta.reason = Reason::suppressed;  // coded: the answers behind it are not told
+    }
     if (result.theta.reason == Reason::none) {
         const std::vector<std::uint64_t> counts_a(row_a.histogram.begin(), row_a.histogram.end());
         const std::vector<std::uint64_t> counts_b(row_b.histogram.begin(), row_b.histogram.end());

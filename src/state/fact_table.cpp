@@ -129,7 +129,8 @@ FactTable::State::State(const State& other)
       given(other.given),
       accepted(other.accepted),
       not_asked(other.not_asked),
-      asked_given(other.asked_given) {
+      asked_given(other.asked_given),
+      edition(other.edition) {
     for (const auto& store : other.stores) {
         stores.push_back(store.with(dictionaries));
     }
@@ -138,6 +139,7 @@ FactTable::State::State(const State& other)
 std::size_t FactTable::State::find(std::string_view column) const { return stores.front().schema().find(column); }
 
 void FactTable::State::take(Block&& block, const Context& context) {
+    edition.changed();
     accepted += static_cast<std::int64_t>(block.rows);
     if (stores.size() == 1) {
         stores[0].append(std::move(block), context);
@@ -174,6 +176,7 @@ void FactTable::State::take(Block&& block, const Context& context) {
 }
 
 void FactTable::State::fold(const Context& context) {
+    edition.changed();
     for (auto& store : stores) {
         store.fold(context);
     }
@@ -259,6 +262,7 @@ void FactTable::State::place(const Rating& rating, IdOf&& id) {
             default: cell.code = id(column, fields[column]);
         }
     }
+    edition.changed();
     stores[by_employee ? 1 : 0].append(cells);
     ++given;
     ++accepted;
@@ -327,6 +331,7 @@ Code FactTable::code(std::string_view column, IdView id) {
 
 void FactTable::merge(const FactTable& other) {
     refuse_unlike(configuration(), other.configuration());
+    state_->edition.changed();
     for (std::size_t i = 0; i < state_->stores.size(); ++i) {
         state_->stores[i].merge(other.state_->stores[i]);
     }
@@ -344,6 +349,7 @@ void FactTable::take_columns(const FactTable& other) {
         throw error::bad_state("facts are taken over from a table of the same kind", facts::to_string(from.kind),
                                "give a table of " + std::string{facts::to_string(to.kind)});
     }
+    to.edition.changed();
     for (std::size_t i = 0; i < std::min(from.stores.size(), to.stores.size()); ++i) {
         to.stores[i].merge_columns(from.stores[i]);
     }
@@ -354,6 +360,7 @@ void FactTable::take_columns(const FactTable& other) {
 }
 
 void FactTable::forget(PersonKind kind, IdView id) {
+    state_->edition.changed();
     for (auto& store : state_->stores) {
         store.forget(to_string(kind), id);
     }

@@ -4,12 +4,13 @@
 
 namespace klankbord::inline v0::satisfaction {
 
-/// How often a random answer of group `b` beats one of group `a`: P(B > A) + P(A = B)/2, with limits on the logit
-/// scale (DeLong, DeLong & Clarke-Pearson 1988; Newcombe 2006). Reads as "in 77 of 100 cases". ½ means no difference.
+/// How often a random answer of group `b` beats one of group `a`: P(B > A) + P(A = B)/2, with limits on the
+/// logit scale (DeLong, DeLong & Clarke-Pearson 1988; Newcombe 2006). Reads as "in 77 of 100 cases". ½ means
+/// no difference.
 ///
-/// For a table grouped by exactly one column, without weights. Both groups must be shown, else the reason comes
-/// back. Answers count as independent: where persons answered often, `note` says so. Throws missing_name for a group
-/// that is not there.
+/// For a table grouped by exactly one column, without weights. Both groups must be shown, and not as an edge
+/// (ScoreRow::coded: `suppressed`), else the reason comes back. Answers count as independent: where persons
+/// answered often, `note` says so. Throws missing_name for a group that is not there.
 struct KLANKBORD_EXPORT SuperiorityResult {
     Estimate theta;
     double p = 1;
