@@ -30,12 +30,19 @@ double median(std::vector<double> times) {
     return times[times.size() / 2];
 }
 
-double repeated(const std::function<void()>& work) {
-    std::vector<double> times;
+/// Medians of several pieces of work done in turn, so that a busy machine slows all of them.
+std::vector<double> in_turn(const std::vector<std::function<void()>>& works) {
+    std::vector<std::vector<double>> times(works.size());
     for (int i = 0; i < 15; ++i) {
-        times.push_back(milliseconds(work));
+        for (std::size_t w = 0; w < works.size(); ++w) {
+            times[w].push_back(milliseconds(works[w]));
+        }
     }
-    return median(std::move(times));
+    std::vector<double> medians;
+    for (auto& of_one : times) {
+        medians.push_back(median(std::move(of_one)));
+    }
+    return medians;
 }
 
 void line(const char* what, double time, double question) {
@@ -90,19 +97,21 @@ void measure(std::size_t facts, int threads, bool with_employees) {
         return kb::satisfaction::score(table, query, spec, {}, {}, context, guarded, ledger);
     };
     std::printf("%zu facts%s, %d threads\n", facts, with_employees ? ", about 500 employees" : "", threads);
-    const auto question = repeated([&] { (void)ask(by_team, false, nullptr); });
-    line("the question itself, nothing guarded", question, question);
-    line("guarded, single question", repeated([&] { (void)ask(by_team, true, nullptr); }), question);
-    std::vector<double> first;
-    for (int i = 0; i < 5; ++i) {
-        kb::privacy::Ledger fresh;
-        first.push_back(milliseconds([&] { (void)ask(by_team, true, &fresh); }));
-    }
-    line("with a ledger, its first question", median(first), question);
     kb::privacy::Ledger ledger;
     const auto shown = ask(by_team, true, &ledger);
-    line("with a ledger, a question asked before", repeated([&] { (void)ask(by_team, true, &ledger); }),
-         question);
+    const auto plain = [&] { (void)ask(by_team, false, nullptr); };
+    const auto single = [&] { (void)ask(by_team, true, nullptr); };
+    const auto again = [&] { (void)ask(by_team, true, &ledger); };
+    const auto first = [&] {
+        kb::privacy::Ledger fresh;
+        (void)ask(by_team, true, &fresh);
+    };
+    const auto found = in_turn({plain, single, first, again});
+    const auto question = found[0];
+    line("the question itself, nothing guarded", question, question);
+    line("guarded, single question", found[1], question);
+    line("with a ledger, its first question", found[2], question);
+    line("with a ledger, a question asked before", found[3], question);
     kb::satisfaction::RatingQuery whole;
     line("with a ledger, another question for the first time",
          milliseconds([&] { (void)ask(whole, true, &ledger); }), question);
@@ -114,8 +123,8 @@ void measure(std::size_t facts, int threads, bool with_employees) {
     table = kb::state::FactTable::from_bytes(table.to_bytes());
     line("with a ledger, the first question after a change",
          milliseconds([&] { (void)ask(by_team, true, &ledger); }), question);
-    line("with a ledger, asked before, while an answer waits",
-         repeated([&] { (void)ask(by_team, true, &ledger); }), question);
+    const auto later = in_turn({plain, again});
+    line("with a ledger, asked before, while an answer waits", later[1], later[0]);
     const bool still = ask(by_team, true, &ledger).rows()[7].score.estimate == shown.rows()[7].score.estimate;
     std::printf(
         "the same number with and without a ledger: %s; with a late answer: %s; ledger %.1f MB, facts %.1f "
