@@ -135,6 +135,7 @@ def test_employees_of_one_mind_are_shown_as_an_edge(measure: str) -> None:
     assert found.differences().to_dict()["reason"] == ["suppressed", "not_identified", "suppressed"]
     assert "at least" in found.summary() and "minstens" in found.summary("nl")
     assert "at least" in repr(found)
+    assert found.to_long()["coded"].to_pylist() == ["at_least", None, "at_most"]
     assert book.superiority(question="mood", group="team", a="b", b="a").to_dict()["reason"] == ["suppressed"]
 
 

@@ -63,8 +63,9 @@ NOTES: Final[dict[str, Both]] = {
         "de marges van een gemiddelde zeggen daar te weinig.",
     },
     "coded_extremes": {
-        "en": "Where fewer than 10% or more than 90% of employees answered alike, only that edge is shown.",
-        "nl": "Antwoordde minder dan 10 % of meer dan 90 % van de medewerkers hetzelfde, dan staat er alleen die grens.",
+        "en": "Where less than 10% or more than 90% of employees' answers lie in the top boxes, only that edge is shown.",
+        "nl": "Ligt minder dan 10 % of meer dan 90 % van de antwoorden van medewerkers in de hoogste vakjes, "
+        "dan staat er alleen die grens.",
     },
     "single_question": {
         "en": "Privacy was guarded for this question alone; what was shown earlier was not remembered.",
