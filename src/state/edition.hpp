@@ -17,7 +17,12 @@ class Edition {
   public:
     Edition() : name_(std::make_shared<Name>()) {}
     Edition(const Edition& other) : name_(other.name_), told_(true) { other.told_ = true; }
-    Edition& operator=(const Edition&) = delete;
+    Edition& operator=(const Edition& other) {
+        name_ = other.name_;
+        told_ = true;
+        other.told_ = true;
+        return *this;
+    }
     ~Edition() = default;
 
     /// Const calls may run at the same time.

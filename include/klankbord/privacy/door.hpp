@@ -63,7 +63,8 @@ struct Question {
 
     /// The marks of all answers the ledger guards, by number. A question that has them makes the ledger
     /// follow the store: answers are found again under their new numbers, new ones are new, and those that
-    /// are not there any more have left. Called at most once, while the ledger is locked.
+    /// are not there any more have left. Called at most once, while the ledger is locked, so it must not
+    /// touch that ledger.
     std::function<std::vector<Mark>()> marks;
     /// Equal to that of an earlier question only when the same answers have the same numbers: then `marks` is
     /// not called. Null: nothing is known.

@@ -674,6 +674,21 @@ TEST_CASE("whatever happens to a table, nobody is found in what was shown of it"
     CHECK(found > 50);
 }
 
+TEST_CASE("whoever is told how far the work is may ask the ledger", "[satisfaction][door]") {
+    auto table = table_of(0, 10);
+    for (int i = 0; i < 40; ++i) {
+        add(table, {"p" + std::to_string(i), "a", "x", 9});
+    }
+    Ledger ledger;
+    int told = 0;
+    kb::Context context;
+    context.progress = [&](double) { told += ledger.answers() <= 40 ? 1 : 0; };
+    const auto found = kb::satisfaction::score(table, query_of({"team"}), ScoreSpec::of(Measure::nps), {}, {},
+                                               context, true, &ledger);
+    CHECK(found.rows()[0].answers == 40);
+    CHECK(told > 0);
+}
+
 TEST_CASE("a declared grid comes first", "[satisfaction][door]") {
     auto table = table_of(0, 10);
     for (int i = 0; i < 24; ++i) {
