@@ -1,7 +1,5 @@
 #include "support.hpp"
 
-#include <cstring>
-
 #include <klankbord/core/error.hpp>
 #include <klankbord/privacy/ledger.hpp>
 
@@ -34,6 +32,16 @@ py::object guard_word(const Policy& policy) {
     return policy.guard == Guard::employees ? py::object(py::str("employees")) : py::object(py::none());
 }
 
+py::bytes to_bytes(const Ledger& ledger) {
+    const auto bytes = ledger.to_bytes();
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+Ledger from_bytes(const py::bytes& saved) {
+    const std::string_view text = saved;
+    return Ledger::from_bytes({reinterpret_cast<const std::byte*>(text.data()), text.size()});
+}
+
 }  // namespace
 
 void bind_privacy(py::module_& module) {
@@ -41,9 +49,9 @@ void bind_privacy(py::module_& module) {
 
 min_persons: distinct persons who must have answered before a group is shown; below 10 is logged and stamped, below 5
 needs below_floor=True. min_employees: distinct employees a row must be about, where employees are known. guard:
-"employees" treats everything as promised to be anonymous. anonymous: were these answers promised to be anonymous;
-None: employees' ratings and moods yes, customers' as the Book says, other tables yes. grid: groupings entered into a
-Book's ledger before any question.
+"employees" treats everything as promised to be anonymous. anonymous: were these answers of customers promised to be
+anonymous; None: as the Book says, other tables yes. Employees' ratings and moods always are. grid: groupings entered
+into a ledger before any question; without a ledger a grid is refused.
 
 Raises InvalidValue when a rule is broken.
 
@@ -57,10 +65,12 @@ Policy(min_persons=12)
         .def_readonly("min_persons", &Policy::min_persons, "Distinct persons a shown group needs.")
         .def_readonly("min_employees", &Policy::min_employees, "Distinct employees a shown row needs.")
         .def_property_readonly("guard", &guard_word, "None or \"employees\".")
-        .def_readonly("anonymous", &Policy::anonymous, "Were the answers promised to be anonymous; None: as usual.")
+        .def_readonly("anonymous", &Policy::anonymous,
+                      "Were customers' answers promised to be anonymous; None: as usual.")
         .def_readonly("grid", &Policy::grid, "Groupings entered before any question.")
         .def_readonly("below_floor", &Policy::below_floor, "May min_persons lie below 5.")
-        .def_property_readonly("stamp", &Policy::stamp, "What results carry when the minima are not the usual ones.")
+        .def_property_readonly("stamp", &Policy::stamp,
+                               "What results carry when the minima are not the usual ones.")
         .def("__repr__",
              [](const Policy& policy) {
                  const Policy usual;
@@ -106,27 +116,32 @@ Policy(min_persons=12)
         });
     module.attr("Policy").attr("__hash__") = py::none();
 
-    py::class_<Ledger>(module, "Ledger", R"(The memory of the door: which answers earlier tables have told apart.
+    py::class_<Ledger>(module, "Ledger",
+                       R"(The memory of the door: which answers earlier tables have told apart.
 
-A Book owns one. Pass it to questions about the same stored ratings so that no sum or difference of their tables
-isolates fewer persons than the policy asks.
+A Book owns its ledgers. Pass one as `ledger=` to every question about the same stored ratings (`kb.facts`) by the same
+kind of rater, so that no sum or difference of their tables isolates fewer persons than the policy asks. It follows the
+facts through late ones, merging, erasure and bytes; numbers stand still until enough persons' answers changed. Save it
+with the facts. Asking about other facts raises InvalidValue.
+
+>>> import klankbord as kb, pyarrow as pa
+>>> table = pa.table({"customer": list(range(40)), "team": ["North"] * 20 + ["South"] * 20, "value": [9] * 40})
+>>> ratings, ledger = kb.facts("ratings", table), kb.Ledger()
+>>> kb.nps(ratings, by="team", ledger=ledger).to_dict()["n"]
+[20, 20]
+>>> late = kb.facts("ratings", pa.table({"customer": [99], "team": ["South"], "value": [0]}))
+>>> kb.nps(ratings.merge(late), by="team", ledger=ledger).to_dict()["n"]
+[20, 20]
 )")
         .def(py::init<>())
         .def_property_readonly("answers", &Ledger::answers, "Answers that stand in a block.")
         .def_property_readonly("blocks", &Ledger::blocks, "Blocks told apart so far.")
         .def_property_readonly("bytes_used", &Ledger::bytes_used, "Memory held, in bytes.")
-        .def(py::pickle(
-            [](const Ledger& ledger) {
-                std::vector<std::byte> bytes;
-                ledger.save(bytes);
-                return py::bytes(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-            },
-            [](const py::bytes& saved) {
-                const std::string_view text = saved;
-                Ledger ledger;
-                ledger.load({reinterpret_cast<const std::byte*>(text.data()), text.size()});
-                return ledger;
-            }));
+        .def("to_bytes", &to_bytes, "The ledger as bytes, to keep with the facts. Personal data.")
+        .def_static("from_bytes", &from_bytes, py::arg("bytes"),
+                    "Reads what to_bytes wrote; raises BadState.")
+        .def(py::pickle([](const Ledger& ledger) { return to_bytes(ledger); },
+                        [](const py::bytes& saved) { return from_bytes(saved); }));
 }
 
 }  // namespace klankbord::python

@@ -28,6 +28,8 @@ class Row:
     response_rate: float | None
     reason: str | None
     pooled: bool = False
+    coded: str | None = None
+    """"at_most", "at_least" or "about" where the score is an edge: see docs/privacy/door.md."""
 
     @property
     def best(self) -> Interval | None:
@@ -82,8 +84,8 @@ def pooled_rows(columns: Columns, by: Sequence[str]) -> list[bool]:
     that name
     is not, when nothing was pooled."""
     rows = range(length(columns))
-    reasons, scores = columns.get("reason", ()), columns.get("estimate", ())
-    if "suppressed" not in reasons:
+    reasons, scores = columns.get("reason", ()), columns.get("estimate", columns.get("difference"))
+    if "suppressed" not in reasons or scores is None:
         return [False for _ in rows]
     return [scores[row] is not None and any(columns[name][row] == "other" for name in by) for row in rows]
 
@@ -111,6 +113,7 @@ def score_rows(columns: Columns, by: Sequence[str], lang: str) -> list[Row]:
                 response_rate=_cells(columns, "response_rate", count)[row],
                 reason=reasons[row],
                 pooled=pools[row],
+                coded=_cells(columns, "coded", count)[row],
             )
         )
     return found

@@ -25,6 +25,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "asked": ("asked", "gevraagd"),
     "answered": ("answered", "antwoordde"),
     "response_rate": ("response", "respons"),
+    "coded": ("is", "is"),
     "reason": ("reason", "reden"),
     "shrunk": ("shrunk", "ingetogen"),
     "shrunk_low": ("shrunk low", "ingetogen laag"),
@@ -71,6 +72,8 @@ def _cell(name: str, value: Any, meta: dict[str, Any], lang: str) -> str:
     unit = meta.get("unit", "score")
     if value is None:
         return ""
+    if name == "coded":
+        return words.CODED[value][lang]
     if name == "reason":
         return words.reason(value, lang) if value else ""
     if name == "period":

@@ -24,7 +24,6 @@ __all__ = ["Book", "Truth", "read", "simulate"]
 
 #: Which question a measure reads when none is named.
 QUESTIONS: Final = {"nps": "recommend", "csat": "satisfaction", "ces": "effort"}
-_PERIODS: Final = ("day", "week", "month", "quarter", "year")
 _SIMULATED: Final = ("recommend", "satisfaction", "effort", "guess")
 
 
@@ -36,7 +35,8 @@ class Book:
     ratings may hold a column `scale` ("0-10"), so that questions on several scales can stand together.
 
     What was promised to be anonymous is guarded by a memory of what was shown before: moods and ratings by employees
-    always, ratings by customers when `anonymous` says so. The memory lasts as long as the Book does.
+    always, ratings by customers when `anonymous` says so. The memory lasts as long as the Book does, and travels with it
+    through pickle.
 
     Args:
         interactions, ratings, moods, signals, ...: the tables, see `kb.fact_kinds()` and `kb.fact_columns(kind)`.
@@ -223,21 +223,14 @@ class Book:
         self, *, group: str, a: Any, b: Any, question: str | None = None, **options: Any
     ) -> Result:
         """How often a random answer of group `b` beats one of group `a`. Options: see `kb.superiority`."""
+        for name in ("by", "period", "weight"):
+            if options.get(name) is not None:
+                raise InvalidValue(
+                    f"superiority compares two groups of one column; received {name}=; leave it out"
+                )
         facts, asked, ledger = self._question("mean_score", question, options)
-        if ledger is not None:
-            # What was promised to be anonymous is compared only where the memory of the Book lets both groups be seen.
-            seen = self._score("mean_score", facts, group, asked, ledger).to_dict()
-            for value in (a, b):
-                reasons = [
-                    why for name, why in zip(seen[group], seen["reason"], strict=True) if name == value
-                ]
-                if reasons and reasons[0] is not None:
-                    raise MissingName(
-                        f"superiority compares groups that are shown; received {group} = {value!r}, "
-                        f"which is withheld ({reasons[0]}); compare larger groups"
-                    )
-        asked["policy"] = self._said(asked["policy"], ledger is not None)
-        return satisfaction.superiority(facts, group=group, a=a, b=b, **asked)
+        scores = self._score("mean_score", facts, group, asked, ledger)
+        return satisfaction._compare(scores, asked["question"] or "value", a, b)
 
     # Journeys
 
@@ -303,8 +296,8 @@ class Book:
                 raise MissingName(
                     f"{measure} has these options: {', '.join(known)}; received {name}=; choose one of them"
                 )
-        given = {**known, "scale": None, "top": None, **asked, "by": names(by, "by")}
-        return satisfaction._score(measure, facts, **given, guarded=self.anonymous, ledger=ledger)
+        given = {**known, "scale": None, "top": None, **asked, "by": names(by, "by"), "ledger": ledger}
+        return satisfaction._score(measure, facts, **given, guarded=self.anonymous)
 
     def _question(
         self, measure: str, question: str | None, options: Mapping[str, Any]
@@ -326,12 +319,11 @@ class Book:
         if asked.get("zone") is None:
             asked["zone"] = self.zone
         policy = asked["policy"]
-        promised = policy.anonymous
-        if promised is None:
-            promised = self.anonymous or asked["rater"] == "employee"
-        if not promised and policy.guard != "employees":
+        promised = self.anonymous if policy.anonymous is None else policy.anonymous
+        # Employees were always promised it, whatever a policy says.
+        if not promised and policy.guard != "employees" and asked["rater"] != "employee":
             return facts, asked, None
-        return facts, asked, self._ledger(MOOD if name == MOOD else asked["rater"], facts, asked)
+        return facts, asked, self._ledger(MOOD if name == MOOD else asked["rater"])
 
     def _named(self, measure: str, question: str | None) -> str | None:
         known = self.questions
@@ -356,34 +348,14 @@ class Book:
             )
         return question
 
-    @staticmethod
-    def _said(policy: Policy, anonymous: bool) -> Policy:
-        """The same policy, saying outright whether the answers were promised to be anonymous."""
-        return Policy(
-            min_persons=policy.min_persons, min_employees=policy.min_employees, guard=policy.guard,
-            anonymous=anonymous, grid=policy.grid or None, below_floor=policy.below_floor,
-        )  # fmt: skip
-
-    def _ledger(self, whose: str, facts: Facts, asked: Mapping[str, Any]) -> Ledger:
-        """The memory of what was shown of these answers; the declared groupings are entered first."""
+    def _ledger(self, whose: str) -> Ledger:
+        """The memory of what was shown of these answers."""
         if self._past is not None:
             raise InvalidValue(
                 "what was promised to be anonymous is shown as it stands now: the difference between two moments could "
                 f'single people out; received a question about {self._past}; ask the book itself, with period="month"'
             )
-        if whose not in self._ledgers:
-            ledger = self._ledgers[whose] = Ledger()
-            own = {key: asked[key] for key in ("rater", "zone", "policy")}
-            for grouping in asked["policy"].grid:
-                by = [name for name in grouping if name not in _PERIODS]
-                period = next((name for name in grouping if name in _PERIODS), None)
-                for question, scale in self._scales_of(facts).items():
-                    entered = {**own, "question": question, "scale": scale, "period": period}
-                    self._score("mean_score", facts, by, entered, ledger)
-        return self._ledgers[whose]
-
-    def _scales_of(self, facts: Facts) -> Mapping[str | None, tuple[float, float, float]]:
-        return {MOOD: SCALES[MOOD]} if facts is self._moods else self._scales
+        return self._ledgers.setdefault(whose, Ledger())
 
     # Other books
 
@@ -415,6 +387,8 @@ class Book:
             id: as in the tables; numbers and texts are the same for a book that was read from files.
 
         Lists of rows set aside are emptied, as they may name the person. Tables shown before keep what they showed.
+        Of what was promised to be anonymous, a row that held an answer of the person is `pending` from then on, until
+        enough persons left it: its change would tell what the person had said.
         """
         if self._from_files and not isinstance(id, str):
             id = str(id)
@@ -423,7 +397,6 @@ class Book:
             self._moods = self._moods.forget(who, id)
         self._refused = []
         self._truth = None
-        self._ledgers = {}
 
     def report(
         self,
@@ -442,7 +415,7 @@ class Book:
             lang: "en" or "nl"; the Book's own language when left out.
             period: day, week, month, quarter or year of the trend; chosen by the length of the data when left out.
             by: groups to set side by side; the team, or else the first group there is, when left out.
-            viewer: who looks.
+            viewer: who looks. A team or an employee sees their own row among the teams or employees.
             policy: instead of the Book's own.
 
         Returns:
@@ -567,6 +540,10 @@ def simulate(
 
 
 def _options(measure: str) -> dict[str, Any]:
-    """The options of a score with their defaults."""
+    """The options of a score with their defaults; but for the ledger, since a Book keeps its own."""
     own = inspect.signature(getattr(satisfaction, measure)).parameters.values()
-    return {each.name: each.default for each in own if each.kind is inspect.Parameter.KEYWORD_ONLY}
+    return {
+        each.name: each.default
+        for each in own
+        if each.kind is inspect.Parameter.KEYWORD_ONLY and each.name != "ledger"
+    }

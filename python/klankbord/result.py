@@ -105,19 +105,19 @@ class Result:
         """Groups, period, measure, unit and the common columns: results of several measures in this form
         stack.
 
-        A difference stands in `estimate`, `low` and `high`; columns a measure does not have are null. The
-        kind of frame is the caller's.
+        A difference stands in `estimate`, `low` and `high`; columns a measure does not have are null. The last
+        column, `coded`, says where an estimate is an edge. The kind of frame is the caller's.
         """
         pa = require("pyarrow", "pandas")
         table = self.to_arrow()
         found = {_GAPS.get(name, name): table.column(name) for name in table.column_names}
         rows = table.num_rows
-        types = {"reason": pa.string()} | {name: pa.int64() for name in ("n", "persons", "asked", "answered")}
+        types = {"reason": pa.string(), "coded": pa.string()} | {name: pa.int64() for name in ("n", "persons", "asked", "answered")}
         long = {name: found[name] for name in self.by}
         long["period"] = found.get("period", pa.nulls(rows, pa.date32()))
         long["measure"] = pa.array([self.meta["measure"]] * rows, pa.string())
         long["unit"] = pa.array([self.meta.get("unit")] * rows, pa.string())
-        for name in _COMMON:
+        for name in (*_COMMON, "coded"):
             long[name] = found.get(name, pa.nulls(rows, types.get(name, pa.float64())))
         stacked = pa.table(long)
         if self._kind == "pandas":
@@ -248,7 +248,9 @@ def _summary(result: Result, lang: str) -> list[str]:
         if row.own is None:
             found.append(sentences.no_score(meta["measure"], row.reason or "undefined", lang))
         else:
-            found.append(sentences.score(meta["measure"], meta["unit"], row.own, row.n, lang, said))
+            found.append(
+                sentences.score(meta["measure"], meta["unit"], row.own, row.n, lang, said, row.coded)
+            )
     if by:
         hidden = hidden_counts(rows)
         if hidden:

@@ -30,7 +30,9 @@ _ARGUMENTS = """
         pattern: how text times are written, as strptime.
         question, rater: of Facts: only this question; ratings by the "customer" or the "employee".
         confidence: of all limits. shrink: adds estimates pulled towards the whole, and rank ranges.
-        policy: a `Policy`; viewer: "organisation", ("team", id) or ("self", employee).
+        policy: a `Policy`; viewer: "organisation", ("team", id) or ("self", employee): the last two see the rows whose
+            grouping column `team` or `employee` names them.
+        ledger: of Facts: a `Ledger` that remembers what was shown of them before; without one it is a single question.
         threads: all cores unless told otherwise. progress: called with 0 to 1.
 
     Raises:
@@ -70,10 +72,10 @@ def _score(
     shrink: bool,
     policy: Any,
     viewer: Any,
+    ledger: Any,
     threads: int | None,
     progress: Callable[[float], None] | None,
     guarded: bool = True,
-    ledger: Any = None,
     now: int | None = None,
 ) -> Result:
     policy = policy if policy is not None else _core.Policy()
@@ -81,6 +83,8 @@ def _score(
         raise WrongType(f"policy is a kb.Policy; received {policy!r}; say kb.Policy(min_persons=12)")
     if threads is not None and threads < 1:
         raise InvalidValue(f"threads is at least 1; received {threads}; leave it out for all cores")
+    if ledger is not None and not isinstance(ledger, _core.Ledger):
+        raise WrongType(f"ledger is a kb.Ledger; received {ledger!r}; make one with kb.Ledger() and keep it")
     if closes_after_days is not None and closes_after_days < 0:
         raise InvalidValue(f"closes_after_days is at least 0; received {closes_after_days}; give 14 for two weeks")
     common = {
@@ -108,8 +112,8 @@ def _score(
             scale=three(scale) or (None if measure == "nps" else own), guarded=guarded, ledger=ledger, **common,
         )
         return Result(_Released(found, {"value": question or "value", "set_aside": len(ratings.set_aside)}), table._frame)
-    if question is not None or rater is not None:
-        given = "question" if question is not None else "rater"
+    if question is not None or rater is not None or ledger is not None:
+        given = "question" if question is not None else "rater" if rater is not None else "ledger"
         raise InvalidValue(f"{given}= asks stored facts; received a plain table; filter the rows, or use kb.facts first")
     columns = {
         name: column
@@ -182,6 +186,7 @@ def nps(
     shrink: bool = False,
     policy: Any = None,
     viewer: Any = "organisation",
+    ledger: Any = None,
     threads: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Result:
@@ -233,6 +238,7 @@ def csat(
     shrink: bool = False,
     policy: Any = None,
     viewer: Any = "organisation",
+    ledger: Any = None,
     threads: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Result:
@@ -283,6 +289,7 @@ def ces(
     shrink: bool = False,
     policy: Any = None,
     viewer: Any = "organisation",
+    ledger: Any = None,
     threads: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Result:
@@ -334,6 +341,7 @@ def mean_score(
     shrink: bool = False,
     policy: Any = None,
     viewer: Any = "organisation",
+    ledger: Any = None,
     threads: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Result:
@@ -392,7 +400,11 @@ def superiority(
     for name in ("by", "period", "weight"):
         if options.get(name) is not None:
             raise InvalidValue(f"superiority compares two groups of one column; received {name}=; leave it out")
-    scores = mean_score(table, value=value, by=group, scale=scale, **options)
+    return _compare(mean_score(table, value=value, by=group, scale=scale, **options), value, a, b)
+
+
+def _compare(scores: Result, value: str | None, a: Any, b: Any) -> Result:
+    """Superiority of one released row over another: nothing is computed that the door did not let through."""
     released = scores._released
     return Result(
         _Answer(

@@ -46,7 +46,7 @@ def report_model(
     ]
     groups, trends = [], []
     if voices:
-        for name in groups_of(book, by):
+        for name in groups_of(book, by, viewer):
             scores = scores_of(book, voices[0], asking, by=name, shrink=True)
             groups.append(
                 Groups(scores=scores, differences=compared(scores, "rest"), whole=headlines[0].scores)
@@ -76,7 +76,7 @@ def _answers(headlines: Sequence[Headline], lang: str) -> list[Headline]:
             title=each.title or (words.measure(each.scores.meta["measure"], lang) if len(headlines) > 1 else None),
         )
         for each in headlines
-        if each.scores.to_dict()["estimate"][0] is not None
+        if not hidden(each.scores)
     ]
     return [each for each in found if len(set(each.scores.to_dict()["value"])) > 2]
 
@@ -133,7 +133,20 @@ def compared(scores: Result, versus: str) -> Result | None:
     return scores.differences(versus) if shown > 1 else None
 
 
-def groups_of(book: Book, by: Sequence[str] | None) -> list[str]:
+def hidden(scores: Result) -> bool:
+    """Whether the answers behind a score of the whole are withheld, or told as an edge only."""
+    found = scores.to_dict()
+    return found["estimate"][0] is None or found.get("coded", [None])[0] is not None
+
+
+def groups_of(
+    book: Book, by: Sequence[str] | None, viewer: str | tuple[str, str] = "organisation"
+) -> list[str]:
+    """What to set side by side. A team or an employee sees their own row, so only what names it."""
+    if viewer != "organisation":
+        mine = "team" if viewer[0] == "team" else "employee"
+        held = book.ratings if "ratings" in book.tables else book.moods
+        return [mine] if mine in held.columns else []
     if by is not None:
         return list(by)
     if "ratings" not in book.tables:

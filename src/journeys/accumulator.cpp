@@ -227,7 +227,7 @@ void ContactBag::read_frame(std::string_view kind, std::span<const std::byte> by
     facts_ = std::move(read);
 }
 
-Asking ContactBag::asking(const privacy::Policy& policy, const privacy::Viewer& viewer, bool anonymous) const {
+Asking ContactBag::asking(const privacy::Policy& policy, const privacy::Viewer& viewer) const {
     Asking asking;
     asking.by = config_.by;
     asking.period = config_.period;
@@ -237,7 +237,6 @@ Asking ContactBag::asking(const privacy::Policy& policy, const privacy::Viewer& 
     asking.confidence = config_.confidence;
     asking.policy = policy;
     asking.viewer = viewer;
-    asking.guarded = anonymous;
     return asking;
 }
 

@@ -232,6 +232,9 @@ Verdict decide(const Policy& policy, const Viewer& viewer, const Question& quest
     if (guarded && !remembered) {
         verdict.stamps.emplace_back("single question, without memory");
     }
+    if (remembered) {
+        ledger->remember(question, verdict);
+    }
     return verdict;
 }
 

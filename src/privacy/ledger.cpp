@@ -7,7 +7,9 @@
 #include <tuple>
 
 #include <klankbord/core/error.hpp>
+#include <klankbord/state/frame.hpp>
 
+#include "follow.hpp"
 #include "ledger_bytes.hpp"
 #include "ledger_decide.hpp"
 #include "ledger_state.hpp"
@@ -16,6 +18,8 @@ namespace klankbord::inline v0::privacy {
 namespace {
 
 constexpr std::size_t most_tables = 1024;
+constexpr std::size_t most_verdicts = 32;
+constexpr std::string_view frame_kind = "ledger";
 
 /// Translates who left when numbers change; whoever is gone gets a name above all numbers, one per person.
 class Translation {
@@ -51,8 +55,71 @@ void tidy(std::vector<detail::Removed>& removed) {
 }  // namespace
 
 struct Ledger::Holder {
+    struct Remembered {
+        std::shared_ptr<const void> edition;
+        std::uint64_t change = 0;  // the ledger's, when it was given
+        std::uint64_t moment = 0;  // the larger, the later it was given
+        Verdict verdict;
+    };
+
     mutable std::mutex mutex;
     detail::LedgerState state;
+    /// Of the store whose answers have the numbers in `state`. Held, so that no other edition gets its
+    /// address.
+    std::shared_ptr<const void> edition;
+    std::uint64_t change = 0;  // counts what might let a waiting answer in
+    std::uint64_t moment = 0;
+    std::map<std::string, Remembered, std::less<>> verdicts;
+
+    void follow(const Question& question) {
+        if (!question.marks) {
+            if (!state.marks.empty()) {
+                throw error::invalid_value("a ledger that follows a store is asked with marks",
+                                           "a question without", "give Question::marks");
+            }
+            return;
+        }
+        if (state.marks.empty() && !state.block_of.empty()) {
+            throw error::invalid_value("a ledger is told what changed by marks or by its caller",
+                                       "marks where the caller told", "begin a new ledger");
+        }
+        if (edition == nullptr || edition != question.edition) {
+            detail::follow(state, question.marks());
+            edition = question.edition;
+            ++change;
+        }
+    }
+
+    Verdict ask(const Policy& policy, const Question& question, bool self, bool admits) {
+        follow(question);
+        const auto shape = [this] {
+            return std::tuple{state.blocks.size(), state.families, state.generations, state.removed.size()};
+        };
+        const auto before = shape();
+        auto verdict = detail::decide_in_ledger(state, detail::Minima{policy}, question, self, admits);
+        change += shape() != before ? 1U : 0U;
+        return verdict;
+    }
+
+    void remember(const Question& question, const Verdict& verdict) {
+        if (question.name.empty() || question.edition == nullptr || edition != question.edition) {
+            return;  // no name; or another question came in between, of a later edition
+        }
+        std::erase_if(verdicts, [&](const auto& one) { return one.second.edition != question.edition; });
+        verdicts.insert_or_assign(question.name, Remembered{question.edition, change, ++moment, verdict});
+        if (verdicts.size() > most_verdicts) {
+            verdicts.erase(std::min_element(
+                verdicts.begin(), verdicts.end(),
+                [](const auto& a, const auto& b) { return a.second.moment < b.second.moment; }));
+        }
+    }
+
+    void refuse_marks() const {
+        if (!state.marks.empty()) {
+            throw error::invalid_value("a ledger that follows a store sees by itself what changed",
+                                       "a change told by the caller", "leave remove and renumber out");
+        }
+    }
 };
 
 Ledger::Ledger() : holder_(std::make_unique<Holder>()) {}
@@ -62,8 +129,26 @@ Ledger::~Ledger() = default;
 
 Verdict Ledger::decide(const Policy& policy, const Question& question, bool self) {
     const std::scoped_lock lock{holder_->mutex};
-    return detail::decide_in_ledger(holder_->state, detail::Minima{policy}, question, self,
-                                    !holder_->state.grid);
+    return holder_->ask(policy, question, self, !holder_->state.grid);
+}
+
+void Ledger::remember(const Question& question, const Verdict& verdict) {
+    const std::scoped_lock lock{holder_->mutex};
+    holder_->remember(question, verdict);
+}
+
+std::optional<Verdict> Ledger::recall(std::string_view name,
+                                      const std::shared_ptr<const void>& edition) const {
+    const std::scoped_lock lock{holder_->mutex};
+    const auto at = holder_->verdicts.find(name);
+    if (at == holder_->verdicts.end() || edition == nullptr || at->second.edition != edition) {
+        return std::nullopt;
+    }
+    const auto& verdict = at->second.verdict;
+    // The same rows may always be given again. Where something waits, what others asked since may have let it
+    // in.
+    const bool whole = verdict.waiting.empty() && !verdict.frozen;
+    return whole || at->second.change == holder_->change ? std::optional{verdict} : std::nullopt;
 }
 
 void Ledger::enter_grid(const Policy& policy, std::span<const Question> groupings) {
@@ -71,8 +156,7 @@ void Ledger::enter_grid(const Policy& policy, std::span<const Question> grouping
     const std::scoped_lock lock{holder_->mutex};
     bool first = true;
     for (const auto& grouping : groupings) {
-        static_cast<void>(
-            detail::decide_in_ledger(holder_->state, detail::Minima{policy}, grouping, false, first));
+        holder_->remember(grouping, holder_->ask(policy, grouping, false, first));
         first = false;
     }
     holder_->state.grid = holder_->state.grid || !groupings.empty();
@@ -80,6 +164,7 @@ void Ledger::enter_grid(const Policy& policy, std::span<const Question> grouping
 
 void Ledger::remove(std::span<const Answer> answers) {
     const std::scoped_lock lock{holder_->mutex};
+    holder_->refuse_marks();
     auto& state = holder_->state;
     std::vector<std::uint32_t> numbers;
     for (const auto& answer : answers) {
@@ -111,6 +196,7 @@ void Ledger::remove(std::span<const Answer> answers) {
 
 void Ledger::renumber(const Renumbering& numbers) {
     const std::scoped_lock lock{holder_->mutex};
+    holder_->refuse_marks();
     auto& state = holder_->state;
     auto block_of = state.block_of;
     if (!numbers.answers.empty()) {
@@ -164,15 +250,21 @@ std::optional<std::vector<std::byte>> Ledger::kept(std::string_view question) co
     return at == state.kept.end() ? std::nullopt : std::optional{at->second.bytes};
 }
 
-void Ledger::save(std::vector<std::byte>& bytes) const {
+std::vector<std::byte> Ledger::to_bytes() const {
     const std::scoped_lock lock{holder_->mutex};
-    detail::write_ledger(holder_->state, bytes);
+    return state::write_frame(frame_kind, "", detail::write_ledger(holder_->state));
 }
 
-void Ledger::load(std::span<const std::byte> bytes) {
-    auto state = detail::read_ledger(bytes);
-    const std::scoped_lock lock{holder_->mutex};
-    holder_->state = std::move(state);
+Ledger Ledger::from_bytes(std::span<const std::byte> bytes) {
+    const auto frame = state::read_frame(bytes);
+    frame.require(frame_kind);
+    if (!frame.header.configuration.empty()) {
+        throw error::bad_state("a ledger has no configuration", frame.header.configuration,
+                               "give the bytes that Ledger::to_bytes wrote, unchanged");
+    }
+    Ledger ledger;
+    ledger.holder_->state = detail::read_ledger(frame.payload);
+    return ledger;
 }
 
 std::size_t Ledger::answers() const {
@@ -189,8 +281,13 @@ std::size_t Ledger::bytes_used() const {
     const std::scoped_lock lock{holder_->mutex};
     const auto& state = holder_->state;
     auto bytes = sizeof(Holder) + state.block_of.capacity() * sizeof(std::uint32_t) +
-                 state.blocks.capacity() * sizeof(detail::Block) +
+                 state.blocks.capacity() * sizeof(detail::Block) + state.marks.capacity() * sizeof(Mark) +
                  state.removed.capacity() * sizeof(detail::Removed);
+    for (const auto& [name, remembered] : holder_->verdicts) {
+        const auto& verdict = remembered.verdict;
+        bytes += name.capacity() + sizeof(Holder::Remembered) + verdict.cell.capacity() * sizeof(Reason) +
+                 verdict.pooled.capacity() + verdict.waiting.capacity();
+    }
     for (const auto& [question, table] : state.kept) {
         bytes += question.capacity() + table.bytes.capacity() +
                  sizeof(std::pair<const std::string, detail::KeptTable>);

@@ -24,7 +24,7 @@ void put(std::vector<std::byte>& bytes, T value) {
 
 [[noreturn]] void refuse(std::string_view rule, std::uint64_t received) {
     throw error::bad_state(rule, std::to_string(received),
-                           "load the bytes that Ledger::save wrote, unchanged");
+                           "give the bytes that Ledger::to_bytes wrote, unchanged");
 }
 
 class Reader {
@@ -110,7 +110,9 @@ void read_kept(Reader& in, LedgerState& ledger) {
 
 }  // namespace
 
-void write_ledger(const LedgerState& ledger, std::vector<std::byte>& bytes) {
+std::vector<std::byte> write_ledger(const LedgerState& ledger) {
+    std::vector<std::byte> bytes;
+    bytes.reserve(64 + 8 * ledger.blocks.size() + 4 * ledger.block_of.size() + 16 * ledger.marks.size());
     put(bytes, format);
     put(bytes, ledger.families);
     put(bytes, ledger.generations);
@@ -125,6 +127,13 @@ void write_ledger(const LedgerState& ledger, std::vector<std::byte>& bytes) {
     put(bytes, std::uint64_t{ledger.block_of.size()});
     for (const auto block : ledger.block_of) {
         put(bytes, block);
+    }
+    put(bytes, std::uint64_t{ledger.marks.size()});
+    for (const auto& mark : ledger.marks) {
+        put(bytes, mark.person);
+        put(bytes, mark.answer);
+        put(bytes, mark.rest);
+        put(bytes, mark.employee);
     }
     put(bytes, std::uint64_t{ledger.removed.size()});
     for (const auto& removed : ledger.removed) {
@@ -141,6 +150,7 @@ void write_ledger(const LedgerState& ledger, std::vector<std::byte>& bytes) {
         put(bytes, std::uint64_t{table.bytes.size()});
         bytes.insert(bytes.end(), table.bytes.begin(), table.bytes.end());
     }
+    return bytes;
 }
 
 LedgerState read_ledger(std::span<const std::byte> bytes) {
@@ -177,6 +187,16 @@ LedgerState read_ledger(std::span<const std::byte> bytes) {
             check_below("an answer of a saved ledger stands in one of its blocks", block,
                         ledger.blocks.size());
         }
+    }
+    ledger.marks.resize(in.count(16));
+    if (!ledger.marks.empty() && ledger.marks.size() < ledger.block_of.size()) {
+        refuse("answers of a saved ledger have marks, all of them or none", ledger.marks.size());
+    }
+    for (auto& mark : ledger.marks) {
+        mark.person = in.get<std::uint32_t>();
+        mark.answer = in.get<std::uint32_t>();
+        mark.rest = in.get<std::uint32_t>();
+        mark.employee = in.get<std::uint32_t>();
     }
     read_removed(in, ledger);
     read_kept(in, ledger);

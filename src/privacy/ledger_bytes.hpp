@@ -8,8 +8,8 @@
 
 namespace klankbord::inline v0::privacy::detail {
 
-/// Appends a ledger, little-endian: version, flags and counters, then each array as its count and entries.
-void write_ledger(const LedgerState& ledger, std::vector<std::byte>& bytes);
+/// A ledger, little-endian: version, flags and counters, then each array as its count and entries.
+[[nodiscard]] std::vector<std::byte> write_ledger(const LedgerState& ledger);
 /// Reads it back; throws bad_state for bytes that are no ledger, or one that contradicts itself.
 [[nodiscard]] LedgerState read_ledger(std::span<const std::byte> bytes);
 

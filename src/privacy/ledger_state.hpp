@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <klankbord/privacy/door.hpp>
+
 namespace klankbord::inline v0::privacy::detail {
 
 /// Instead of a block number: the answer is not in a block yet, or has left the store.
@@ -41,6 +43,7 @@ struct KeptTable {
 
 struct LedgerState {
     std::vector<std::uint32_t> block_of;  // per answer number
+    std::vector<Mark> marks;              // per answer number; empty where the caller tells what changed
     std::vector<Block> blocks;
     std::uint32_t families = 0;
     std::uint32_t generations = 0;

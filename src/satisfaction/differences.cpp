@@ -277,10 +277,10 @@ class Comparison {
         out_[i].groups = state_.rows[i].groups;
         out_[i].other = state_.rows[i].other;
         out_[i].period = state_.rows[i].period;
-        out_[i].difference.reason =
-            state_.facts[i].shown ? Reason::not_identified
-            : state_.rows[i].score.given() ? Reason::undefined
-                                           : state_.rows[i].score.reason;
+        out_[i].difference.reason = state_.facts[i].shown ? Reason::not_identified
+                                    : state_.rows[i].score.given()
+                                        ? Reason::suppressed  // coded: a difference would give it back
+                                        : state_.rows[i].score.reason;
     }
 
     void set(std::size_t i, const Side& a, const Side& b, const Cross& cross, double factor) {

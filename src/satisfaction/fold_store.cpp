@@ -41,7 +41,8 @@ struct Columns {
     const Code* employee = nullptr;
     const Code* question = nullptr;
     Code wanted = no_code;
-    const Code* rater = nullptr;  ///< only in a single store that holds both
+    const Code* rater = nullptr;  ///< only in a single store that holds ratings by employees too
+    Code employee_rates = no_code;
 };
 
 struct Worker {
@@ -60,9 +61,8 @@ struct Worker {
 struct Piece {
     Shard shard;
     std::size_t worker = 0;
-    std::vector<std::uint32_t> answer_cell;  // worker's fine cell per answer, when a ledger asks
-    std::vector<std::uint32_t> answer_person;
-    std::vector<std::uint32_t> answer_employee;
+    std::size_t first_answer = 0;  // numbers of its answers, when a ledger asks; their cells are the worker's
+    std::size_t last_answer = 0;
 };
 
 class StoreFold {
@@ -99,7 +99,17 @@ class StoreFold {
         const auto rows = std::max<std::size_t>(1, store_->rows());
         constexpr std::size_t rows_a_piece = 1U << 17U;
         const auto count = std::max<std::size_t>(1, std::min(owners, rows / rows_a_piece + 1));
-        pieces_.resize(leave_out_.empty() && answers_ == nullptr ? count : 1);
+        // Behind the folded part an answer's number follows from all before it: then they are counted one by
+        // one.
+        const bool numbered = !leave_out_.empty() || answers_ != nullptr;
+        pieces_.resize(store_->folded() || !numbered ? count : 1);
+        if (answers_ != nullptr) {
+            const auto most = store_->folded() ? store_->answered().size() : rows_with_answer();
+            answers_->cell.assign(most, privacy::no_cell);
+            answers_->person.assign(most, 0);
+            answers_->employee.assign(columns_.employee == nullptr ? 0 : most, privacy::no_employee);
+            answers_->persons = static_cast<std::uint32_t>(owners);
+        }
         const auto workers = static_cast<std::size_t>(context_.thread_count());
         for (std::size_t i = 0; i < workers; ++i) {
             auto& worker = workers_.emplace_back(levels_);
@@ -177,6 +187,13 @@ class StoreFold {
             employee_ = at;
             columns_.employee = store_->codes(at).data();
         }
+        // Without the fact employee nobody can say who of them answered: such ratings are not the customers'.
+        if (const auto at = schema.find("rater"); at != no_column && state_.stores.size() == 1) {
+            if (const auto code = store_->dictionary(at).find(IdView{"employee"})) {
+                columns_.rater = store_->codes(at).data();
+                columns_.employee_rates = *code;
+            }
+        }
         if (!query_.question.empty()) {
             const auto at = schema.find("question");
             if (at != no_column) {
@@ -185,6 +202,11 @@ class StoreFold {
                 columns_.wanted = code.value_or(no_code - 1);
             }
         }
+    }
+
+    [[nodiscard]] std::size_t rows_with_answer() const {
+        return static_cast<std::size_t>(std::count_if(columns_.value, columns_.value + store_->rows(),
+                                                      [](auto value) { return value != null_small; }));
     }
 
     [[nodiscard]] std::int64_t latest_time() const {
@@ -218,8 +240,8 @@ class StoreFold {
     /// over the groups and persons are read from the answers alone.
     [[nodiscard]] bool simple() const {
         return store_->folded() && by_.size() <= 1 && !query_.period && columns_.weight == nullptr &&
-               !employees_known_ && columns_.question == nullptr && !query_.closes_after_days && leave_out_.empty() &&
-               answers_ == nullptr;
+               !employees_known_ && columns_.question == nullptr && columns_.rater == nullptr &&
+               !query_.closes_after_days;
     }
 
     void fold_simple() {
@@ -239,6 +261,8 @@ class StoreFold {
         };
         std::vector<std::vector<std::int64_t>> asked(workers_.size(), std::vector<std::int64_t>(codes, 0));
         std::vector<std::vector<std::int64_t>> counted(workers_.size(), std::vector<std::int64_t>(codes * points, 0));
+        std::vector<std::vector<std::int64_t>> waiting(
+            workers_.size(), std::vector<std::int64_t>(leave_out_.empty() ? 0 : codes, 0));
         detail::parallel_pieces(pieces_.size(), context_, [&](std::size_t number, std::size_t worker) {
             auto& piece = pieces_[number];
             piece.worker = worker;
@@ -267,10 +291,20 @@ class StoreFold {
                         refuse_off_scale(columns_.value[row]);
                     }
                     const std::uint32_t cell = by == nullptr ? 0 : by[row] + Code{1};
+                    if (answers_ != nullptr) {
+                        answers_->cell[at] = cell;
+                        answers_->person[at] = person + Code{1};  // as Store::owners counts them
+                    }
+                    if (waits(at)) {
+                        ++waiting[worker][cell];
+                        continue;
+                    }
                     ++bins[cell * points + static_cast<std::size_t>(index)];
                     add_run(shard, start, cell, scale_.score(index), 0, false);
                 }
-                shard.begin.push_back(static_cast<std::uint32_t>(shard.runs.size()));
+                if (shard.runs.size() > start) {
+                    shard.begin.push_back(static_cast<std::uint32_t>(shard.runs.size()));
+                }
             }
         });
         // The worker's numbering is that of the codes: give it to all of them.
@@ -286,7 +320,8 @@ class StoreFold {
         for (std::size_t worker = 0; worker < workers_.size(); ++worker) {
             for (std::size_t code = 0; code < codes; ++code) {
                 const auto cell = cell_of_code[code];
-                all.silent[cell] += asked[worker][code];
+                all.silent[cell] +=
+                    asked[worker][code] - (waiting[worker].empty() ? 0 : waiting[worker][code]);
                 for (std::size_t k = 0; k < points; ++k) {
                     const auto count = counted[worker][code * points + k];
                     all.histogram[cell * points + k] += count;
@@ -300,6 +335,16 @@ class StoreFold {
             }
             piece.worker = 0;
         }
+        if (answers_ != nullptr) {
+            for (auto& cell : answers_->cell) {
+                cell = cell_of_code[cell];
+            }
+            pieces_.front().last_answer = answers_->cell.size();
+        }
+    }
+
+    [[nodiscard]] bool waits(std::size_t number) const {
+        return number < leave_out_.size() && leave_out_[number] != 0;
     }
 
     [[noreturn]] static void refuse_off_scale(std::int64_t value) {
@@ -343,24 +388,31 @@ class StoreFold {
         const auto points = static_cast<std::size_t>(scale_.points());
         const bool weighted = columns_.weight != nullptr;
         auto& shard = piece.shard;
-        std::uint32_t answer_number = 0;
-        std::uint32_t person = 0;
-        store_->scan(first, last, [&](std::size_t, const auto& rows) {
+        const bool numbered = !leave_out_.empty() || answers_ != nullptr;
+        bool begun = !store_->folded();
+        std::size_t next = 0;
+        store_->scan(first, last, [&](std::size_t owner, const auto& rows) {
             const auto start = shard.runs.size();
             for (const auto row : rows) {
                 const auto value = columns_.value[row];
                 const bool other_question =
-                    columns_.question != nullptr && columns_.question[row] != columns_.wanted;
-                const auto number = answer_number;
-                if (value != null_small) {
-                    ++answer_number;
+                    (columns_.question != nullptr && columns_.question[row] != columns_.wanted) ||
+                    (columns_.rater != nullptr && columns_.rater[row] == columns_.employee_rates);
+                std::size_t number = 0;
+                if (numbered && value != null_small) {
+                    if (!begun) {
+                        const auto answered = store_->answered();
+                        next = static_cast<std::size_t>(
+                            std::lower_bound(answered.begin(), answered.end(), row) - answered.begin());
+                        piece.first_answer = next;
+                        begun = true;
+                    }
+                    number = next++;
                     if (answers_ != nullptr) {
-                        piece.answer_cell.push_back(privacy::no_cell);
-                        piece.answer_person.push_back(person);
-                        piece.answer_employee.push_back(columns_.employee == nullptr ||
-                                                                columns_.employee[row] == no_code
-                                                            ? privacy::no_employee
-                                                            : columns_.employee[row]);
+                        answers_->person[number] = static_cast<std::uint32_t>(owner);
+                        if (columns_.employee != nullptr && columns_.employee[row] != no_code) {
+                            answers_->employee[number] = columns_.employee[row];
+                        }
                     }
                 }
                 if (other_question) {
@@ -376,7 +428,7 @@ class StoreFold {
                 if (index < 0) {
                     refuse_off_scale(value);
                 }
-                if (number < leave_out_.size() && leave_out_[number] != 0) {
+                if (waits(number)) {
                     continue;
                 }
                 auto fine = cell;
@@ -388,7 +440,7 @@ class StoreFold {
                     worker.fine_answered[fine] = 1;
                 }
                 if (answers_ != nullptr) {
-                    piece.answer_cell.back() = cell;
+                    answers_->cell[number] = cell;
                 }
                 const auto bin = cell * points + static_cast<std::size_t>(index);
                 ++worker.histogram[bin];
@@ -402,11 +454,11 @@ class StoreFold {
                 }
                 add_run(shard, start, fine, score, weight, weighted);
             }
-            if (shard.runs.size() > start || answers_ != nullptr) {
+            if (shard.runs.size() > start) {
                 shard.begin.push_back(static_cast<std::uint32_t>(shard.runs.size()));
-                ++person;
             }
         });
+        piece.last_answer = next;
     }
 
     void add_run(Shard& shard, std::size_t start, std::uint32_t fine, std::int64_t score, std::int64_t weight,
@@ -550,17 +602,29 @@ class StoreFold {
     }
 
     void hand_over_answers(CellSpace& global) {
-        const auto& piece = pieces_.front();
-        const auto& worker = workers_[piece.worker];
-        answers_->cell = piece.answer_cell;
-        for (auto& cell : answers_->cell) {
-            if (cell != privacy::no_cell) {
-                cell = to_global(worker, global, cell);
+        for (const auto& worker : workers_) {
+            std::vector<std::uint32_t> to;
+            for (std::uint32_t cell = 0; cell_level_ > 0 && cell < worker.cells.size(cell_level_ - 1);
+                 ++cell) {
+                to.push_back(to_global(worker, global, cell));
+            }
+            for (const auto& piece : pieces_) {
+                if (&workers_[piece.worker] != &worker || to.empty()) {
+                    continue;
+                }
+                for (auto at = piece.first_answer; at < piece.last_answer; ++at) {
+                    auto& cell = answers_->cell[at];
+                    cell = cell == privacy::no_cell ? cell : to[cell];
+                }
             }
         }
-        answers_->person = piece.answer_person;
-        answers_->employee = piece.answer_employee;
-        answers_->persons = answers_->person.empty() ? 0 : answers_->person.back() + 1;
+        if (!store_->folded()) {
+            // Answers that a later one replaced have no number.
+            const auto last = pieces_.front().last_answer;
+            answers_->cell.resize(last);
+            answers_->person.resize(last);
+            answers_->employee.resize(std::min(last, answers_->employee.size()));
+        }
     }
 
     const state::FactTable::State& state_;

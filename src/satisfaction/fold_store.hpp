@@ -15,11 +15,13 @@
 
 namespace klankbord::inline v0::satisfaction {
 
-/// The answers of a table of ratings, one by one, for a ledger: its number is an answer's place in the folded store.
+/// The answers of a table of ratings, one by one, for a ledger: its number is an answer's place in the order
+/// in which the store is read.
 struct StoredAnswers {
     std::vector<std::uint32_t> cell;      ///< per answer: cell, or privacy::no_cell outside this question
-    std::vector<std::uint32_t> person;    ///< dense number
-    std::vector<std::uint32_t> employee;  ///< code, or privacy::no_employee
+    std::vector<std::uint32_t> person;    ///< below `persons`
+    std::vector<std::uint32_t>
+        employee;  ///< code, or privacy::no_employee; empty when employees are not known
     std::uint32_t persons = 0;
 };
 

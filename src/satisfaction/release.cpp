@@ -4,14 +4,15 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 
 #include <klankbord/core/error.hpp>
-#include <klankbord/privacy/homogeneity.hpp>
 #include <klankbord/stats/mean.hpp>
 #include <klankbord/stats/nps.hpp>
 #include <klankbord/stats/proportion.hpp>
 
 #include "core/group_columns.hpp"
+#include "satisfaction/coding.hpp"
 #include "satisfaction/ranking.hpp"
 #include "satisfaction/release_table.hpp"
 #include "satisfaction/scale.hpp"
@@ -49,15 +50,28 @@ bool row_before(const ScoreRow& a, const ScoreRow& b) {
     return a.period.value_or(no_day) < b.period.value_or(no_day);
 }
 
-/// A lone group of one column that names the viewer's team or page.
-bool owns(const ScoreRow& row, const std::vector<std::string>& by, const privacy::Viewer& viewer) {
-    const std::string_view column = viewer.kind == privacy::Viewer::Kind::team ? "team" : "employee";
-    for (std::size_t i = 0; i < by.size(); ++i) {
-        if (by[i] == column) {
-            return row.group(i) == viewer.id;
-        }
+/// The grouping column that says whose a row is; nothing for a table without groups, which is nobody's own.
+std::optional<std::size_t> column_of(const privacy::Viewer& viewer, const Folded& folded) {
+    const bool team = viewer.kind == privacy::Viewer::Kind::team;
+    const std::string_view column = team ? "team" : "employee";
+    const auto at = std::find_if(folded.groups.begin(), folded.groups.end(),
+                                 [&](const auto& group) { return group.name == column; });
+    if (folded.groups.empty()) {
+        return std::nullopt;
     }
-    return false;
+    if (at == folded.groups.end()) {
+        std::string by;
+        for (const auto& group : folded.groups) {
+            by.append(by.empty() ? "" : ", ").append(group.name);
+        }
+        throw error::invalid_value(
+            team ? "a team sees the rows of its own team: the table is grouped by `team`"
+                 : "an employee sees the rows about themselves: the table is grouped by `employee`",
+            "a table grouped by " + by,
+            "group by " + std::string{column} +
+                " (rename the column that holds it), or ask as the organisation");
+    }
+    return static_cast<std::size_t>(at - folded.groups.begin());
 }
 
 /// Everything a row counts, from its cells.
@@ -233,27 +247,6 @@ void score_row(ScoreRow& row, RowFacts& facts, const ScoreSpec& spec, const Scal
     }
 }
 
-/// Shares of employees near 0 and 1 are shown as "at most 10 %" and "at least 90 %": with everybody of one mind a
-/// minimum number of persons hides nobody. What would give the share back goes with it.
-bool code_unanimity(ScoreRow& row, RowFacts& facts, const ScoreSpec& spec) {
-    const auto critical = stats::Critical::normal(spec.confidence);
-    const auto limits = [&](double share) {
-        const auto found = stats::wilson(share * facts.n_effective, facts.n_effective, critical);
-        return Estimate{share, found.low, found.high, Reason::none};
-    };
-    const auto shown = privacy::code_share(row.score.estimate, limits);
-    if (shown.code == privacy::CodedShare::Code::exact) {
-        return false;
-    }
-    row.score = shown.value;
-    row.histogram.clear();
-    row.counts.clear();
-    row.shares.clear();
-    row.coded = true;
-    facts.shown = false;
-    return true;
-}
-
 std::vector<std::string> methods_of(const ScoreSpec& spec) {
     switch (spec.measure) {
         case Measure::nps:
@@ -279,25 +272,54 @@ std::string ScoreRow::group(std::size_t column) const {
     return klankbord::to_string(groups[column]);
 }
 
+bool is_guarded(const privacy::Policy& policy, bool employees_answer, bool promised) {
+    return employees_answer || policy.guard == privacy::Guard::employees ||
+           policy.anonymous.value_or(promised);
+}
+
+RowOrder row_order(const Folded& folded) {
+    const auto cells = folded.cells();
+    std::vector<ScoreRow> rows(cells);
+    RowOrder order;
+    order.cell_of_row.resize(cells);
+    std::iota(order.cell_of_row.begin(), order.cell_of_row.end(), 0U);
+    for (std::uint32_t cell = 0; cell < cells; ++cell) {
+        rows[cell].groups = group_values(folded, cell);
+        if (folded.period && folded.cell_period[cell] != no_day) {
+            rows[cell].period = folded.cell_period[cell];
+        }
+    }
+    std::sort(order.cell_of_row.begin(), order.cell_of_row.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return row_before(rows[a], rows[b]); });
+    order.row_of_cell.resize(cells);
+    for (std::uint32_t row = 0; row < cells; ++row) {
+        order.row_of_cell[order.cell_of_row[row]] = row;
+    }
+    return order;
+}
+
 privacy::Question door_question(const Folded& folded, const CellSums& sums, const privacy::Viewer& viewer,
                                 DoorMemory& memory) {
     const auto cells = folded.cells();
+    memory.order = row_order(folded);
+    const auto& row_of_cell = memory.order.row_of_cell;
     memory.persons.assign(cells, 0);
     privacy::Question question;
     question.cells = cells;
     std::uint32_t persons = 0;
     if (folded.persons_known) {
         for (std::uint32_t cell = 0; cell < cells; ++cell) {
-            memory.persons[cell] = sums.cells[cell].persons;
+            memory.persons[row_of_cell[cell]] = sums.cells[cell].persons;
         }
         persons = static_cast<std::uint32_t>(sums.persons);
     } else {
         const auto points = static_cast<std::size_t>(folded.points);
         for (std::uint32_t cell = 0; cell < cells; ++cell) {
+            auto& answers = memory.persons[row_of_cell[cell]];
             for (std::size_t k = 0; k < points; ++k) {
-                memory.persons[cell] += static_cast<std::uint64_t>(folded.histogram[cell * points + k]);
+                answers += static_cast<std::uint64_t>(folded.histogram[cell * points + k]);
             }
-            persons += static_cast<std::uint32_t>(memory.persons[cell]);
+            persons += static_cast<std::uint32_t>(answers);
         }
     }
     question.persons = persons;
@@ -307,25 +329,23 @@ privacy::Question door_question(const Folded& folded, const CellSums& sums, cons
         memory.employees.assign(cells, 0);
         for (std::size_t fine = 0; fine < folded.fine_answered.size(); ++fine) {
             if (folded.employee_of_fine[fine] != no_code && folded.fine_answered[fine] != 0) {
-                ++memory.employees[folded.cell_of_fine[fine]];
+                ++memory.employees[row_of_cell[folded.cell_of_fine[fine]]];
             }
         }
         question.employees_in_cell = memory.employees;
     }
     if (viewer.kind != privacy::Viewer::Kind::organisation) {
-        std::vector<std::string> by;
-        for (const auto& group : folded.groups) {
-            by.push_back(group.name);
-        }
+        const auto column = column_of(viewer, folded);
         memory.own.assign(cells, 0);
-        for (std::uint32_t cell = 0; cell < cells; ++cell) {
+        for (std::uint32_t cell = 0; column && cell < cells; ++cell) {
             ScoreRow row;
             row.groups = group_values(folded, cell);
-            memory.own[cell] = owns(row, by, viewer) ? 1 : 0;
+            memory.own[row_of_cell[cell]] = row.group(*column) == viewer.id ? 1 : 0;
         }
         question.own_cell = memory.own;
     }
-    question.visit = [&folded](const std::function<void(std::span<const privacy::Answer>)>& use) {
+    question.visit = [&folded, &row_of_cell = memory.order.row_of_cell](
+                         const std::function<void(std::span<const privacy::Answer>)>& use) {
         std::vector<privacy::Answer> piece;
         const auto flush = [&] {
             use(piece);
@@ -348,7 +368,7 @@ privacy::Question door_question(const Folded& folded, const CellSums& sums, cons
                 for (std::size_t k = 0; k < points; ++k) {
                     for (std::int64_t i = 0; i < folded.histogram[cell * points + k]; ++i) {
                         const auto employee = told < about[cell].size() ? about[cell][told++] : privacy::no_employee;
-                        piece.push_back({cell, number++, employee, 0});
+                        piece.push_back({row_of_cell[cell], number++, employee, 0});
                         if (piece.size() == most) {
                             flush();
                         }
@@ -360,8 +380,9 @@ privacy::Question door_question(const Folded& folded, const CellSums& sums, cons
             for (std::uint32_t person = 0; person < shard.persons(); ++person, ++number) {
                 for (auto i = shard.begin[person]; i < shard.begin[person + 1]; ++i) {
                     const auto fine = shard.runs[i].cell;
-                    piece.push_back({folded.cell_of(fine), number,
-                                     folded.employees_known ? folded.employee_of_fine[fine] : privacy::no_employee, 0});
+                    piece.push_back(
+                        {row_of_cell[folded.cell_of(fine)], number,
+                         folded.employees_known ? folded.employee_of_fine[fine] : privacy::no_employee, 0});
                 }
                 if (piece.size() >= most) {
                     flush();
@@ -382,42 +403,41 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking, c
         state->by_type.push_back(group.type);
     }
     privacy::Verdict verdict;
+    RowOrder order;
     if (asking.verdict != nullptr) {
-        verdict = std::move(*asking.verdict);
+        verdict = *asking.verdict;
+        order = row_order(folded);
     } else {
         DoorMemory memory;
         auto question = door_question(folded, sums, asking.viewer, memory);
         question.guarded = asking.guarded;
         verdict = privacy::decide(asking.policy, asking.viewer, question);
+        order = std::move(memory.order);
     }
     const ScaleIndex scale{spec};
     const auto cells = folded.cells();
     state->row_of_cell.assign(cells, no_code);
 
-    std::vector<std::pair<ScoreRow, std::uint32_t>> ordered;
     std::vector<std::uint32_t> pooled;
-    for (std::uint32_t cell = 0; cell < cells; ++cell) {
+    for (std::uint32_t place = 0; place < cells; ++place) {
+        const auto cell = order.cell_of_row[place];
         ScoreRow row;
         row.groups = group_values(folded, cell);
         if (folded.period && folded.cell_period[cell] != no_day) {
             row.period = folded.cell_period[cell];
         }
-        row.score.reason = verdict.cell[cell];
-        ordered.emplace_back(std::move(row), cell);
-        if (verdict.pooled[cell] != 0) {
+        row.score.reason = verdict.cell[place];
+        if (verdict.pooled[place] != 0) {
             pooled.push_back(cell);
         }
-    }
-    std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return row_before(a.first, b.first); });
-    for (auto& [row, cell] : ordered) {
-        const bool shown = verdict.cell[cell] == Reason::none;
+        const bool shown = row.score.reason == Reason::none;
         auto facts = count_row(folded, {cell});
         if (shown) {
             state->row_of_cell[cell] = static_cast<std::uint32_t>(state->rows.size());
             facts.sums = sums.cells[cell];
         }
         // Pooled or guarded rows say nothing but why; the counts of a small row of known customers are no secret.
-        if (shown || (!asking.guarded && asking.policy.guard == privacy::Guard::promised &&
+        if (shown || (!asking.guarded &&
                       (row.score.reason == Reason::too_few || row.score.reason == Reason::few_employees))) {
             row.answers = facts.answers;
             row.pending = facts.pending;
@@ -466,8 +486,8 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking, c
         }
         row.persons = static_cast<std::int64_t>(facts.sums.persons);
         score_row(row, facts, spec, scale, folded.weighted);
-        if (asking.employees_answer && spec.measure == Measure::csat && row.score.given()) {
-            coded = code_unanimity(row, facts, spec) || coded;
+        if (asking.employees_answer && row.score.given()) {
+            coded = code_row(row, facts, spec, scale) || coded;
         }
         clustered = clustered || facts.sums.repeated;
         ceiling = ceiling || !row.limits_trusted;
@@ -487,8 +507,10 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking, c
     }
     if (coded) {
         state->notes.emplace_back("coded_extremes");
-        state->methods.emplace_back("shares of employees below 10 % and above 90 %: shown as these edges only "
-                                    "(Machanavajjhala, Kifer, Gehrke & Venkitasubramaniam 2007)");
+        state->methods.emplace_back(
+            "shares of employees below 10 % and above 90 %: shown as these edges only, in every "
+            "measure "
+            "(Machanavajjhala, Kifer, Gehrke & Venkitasubramaniam 2007)");
     }
     if (ceiling) {
         state->notes.emplace_back("ceiling");
@@ -500,7 +522,7 @@ ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking, c
                                     "Morris 1997)");
         state->methods.emplace_back("rank ranges: pairwise differences (Mogstad, Romano, Shaikh & Wilhelm 2024)");
     }
-    if (asking.guarded && !asking.remembered) {
+    if (asking.guarded && asking.verdict == nullptr) {
         state->notes.emplace_back("single_question");
     }
     state->stamps = std::move(verdict.stamps);

@@ -51,16 +51,31 @@ struct Asking {
     privacy::Policy policy;
     privacy::Viewer viewer;
     bool guarded = true;
-    bool remembered = false;         ///< a ledger stands behind the door
-    bool employees_answer = false;   ///< the persons who answered are employees
-    privacy::Verdict* verdict = nullptr;  ///< decided already (by a ledger); else decided here
+    bool employees_answer = false;              ///< the persons who answered are employees
+    const privacy::Verdict* verdict = nullptr;  ///< decided already (by a ledger); else decided here
 };
+
+/// Answers of employees were promised to be anonymous, whatever a policy says; others unless a policy or the
+/// caller says that they were not.
+[[nodiscard]] bool is_guarded(const privacy::Policy& policy, bool employees_answer, bool promised);
 
 [[nodiscard]] ScoreTable release(Folded folded, const ScoreSpec& spec, const Asking& asking,
                                  const Context& context);
 
-/// The question the door is asked about these facts. Everything it points at lives in `memory`.
+/// The rows of the coming table in their order (groups by value, then period): which cell each is, and back.
+/// The door knows cells by their row, so that what it decides does not depend on threads and can be
+/// remembered.
+struct RowOrder {
+    std::vector<std::uint32_t> cell_of_row;
+    std::vector<std::uint32_t> row_of_cell;
+};
+[[nodiscard]] RowOrder row_order(const Folded& folded);
+
+/// The question the door is asked about these facts. Everything it points at lives in `memory`, which must
+/// not move. Throws invalid_value when a team or an employee looks and none of the grouping columns says
+/// whose the rows are.
 struct DoorMemory {
+    RowOrder order;
     std::vector<std::uint64_t> persons;
     std::vector<std::uint64_t> employees;
     std::vector<std::uint8_t> own;

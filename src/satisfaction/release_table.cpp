@@ -63,12 +63,14 @@ Table score_columns(const ScoreTable::State& state) {
     Column top_high{names.back() + "_share_high", Type::real};
     Column trusted{"limits_trusted", Type::boolean};
     Column pending{"pending", Type::integer};
+    Column coded{"coded", Type::text};
     Column shrunk{"shrunk", Type::real};
     Column shrunk_low{"shrunk_low", Type::real};
     Column shrunk_high{"shrunk_high", Type::real};
     Column rank_low{"rank_low", Type::integer};
     Column rank_high{"rank_high", Type::integer};
     bool any_pending = false;
+    bool any_coded = false;
     for (const auto& row : state.rows) {
         push_groups(groups, row.groups, row.other);
         push(period, row.period ? std::optional<std::int64_t>{*row.period} : std::nullopt);
@@ -102,20 +104,29 @@ Table score_columns(const ScoreTable::State& state) {
             reason.push_null();
         }
         for (std::size_t k = 0; k < names.size(); ++k) {
-            if (given && !row.coded) {
+            if (given && !row.counts.empty()) {
                 counts[k].push(row.counts[k]);
             } else {
                 counts[k].push_null();
             }
-            if (given && !row.coded) {
+            if (given && !row.shares.empty()) {
                 shares[k].push(row.shares[k]);
             } else {
                 shares[k].push_null();
             }
         }
-        real(top_low, row.top_low);
-        real(top_high, row.top_high);
-        push(trusted, given ? std::optional<std::int64_t>{row.limits_trusted ? 1 : 0} : std::nullopt);
+        const bool exact = given && row.coded == Coded::no;
+        if (exact) {
+            top_low.push(row.top_low);
+            top_high.push(row.top_high);
+            coded.push_null();
+        } else {
+            top_low.push_null();
+            top_high.push_null();
+            row.coded == Coded::no ? coded.push_null() : coded.push(to_string(row.coded));
+        }
+        any_coded = any_coded || row.coded != Coded::no;
+        push(trusted, exact ? std::optional<std::int64_t>{row.limits_trusted ? 1 : 0} : std::nullopt);
         const auto shrink = row.shrunk.value_or(Estimate{});
         const auto shrunken = [&](Column& column, double value) {
             if (row.shrunk) {
@@ -139,6 +150,9 @@ Table score_columns(const ScoreTable::State& state) {
     }
     if (any_pending) {
         table.add(std::move(pending));
+    }
+    if (any_coded) {
+        table.add(std::move(coded));
     }
     // Highest class first: promoters, passives, detractors.
     for (auto k = names.size(); k-- > 0;) {

@@ -1,15 +1,14 @@
 #include <klankbord/satisfaction/score.hpp>
 
 #include <algorithm>
-#include <bit>
+#include <string_view>
 
 #include <klankbord/core/error.hpp>
-#include <klankbord/privacy/door.hpp>
-#include <klankbord/privacy/ledger.hpp>
 
 #include "satisfaction/fold_store.hpp"
 #include "satisfaction/fold_stream.hpp"
 #include "satisfaction/release.hpp"
+#include "satisfaction/remembered.hpp"
 #include "state/fact_table.hpp"
 
 namespace klankbord::inline v0::satisfaction {
@@ -23,6 +22,14 @@ void refuse_set_aside(const state::FactTable& facts) {
         const auto& one = aside.front();
         throw error::invalid_value(one.rule, one.value, "correct the row, or name what its value means",
                                    {one.column, one.row});
+    }
+}
+
+/// A grid that is entered nowhere would promise what nobody keeps.
+void refuse_grid(const privacy::Policy& policy, std::string_view received) {
+    if (!policy.grid.empty()) {
+        throw error::invalid_value("the grid of a policy is entered into a ledger", received,
+                                   "ask stored facts with a ledger, or leave the grid out");
     }
 }
 
@@ -87,8 +94,7 @@ ScoreTable score_with_ids(arrow::Stream&& table, const RatingColumns& columns, c
     refuse_set_aside(facts);
     auto folded = fold_store(facts, query, spec, context);
     folded.rows = facts.given();
-    Asking asking{policy, viewer, policy.anonymous.value_or(true) || policy.guard == privacy::Guard::employees, false,
-                  false, nullptr};
+    const Asking asking{policy, viewer, is_guarded(policy, false, true), false, nullptr};
     return release(std::move(folded), spec, asking, context);
 }
 
@@ -127,6 +133,7 @@ ScoreTable score(arrow::Stream&& table, const RatingColumns& columns, const Scor
     if (policy.lowered() && context.log) {
         context.log(policy.stamp());
     }
+    refuse_grid(policy, "a table that is read once");
     if (columns.closes_after_days && columns.invited_at.empty()) {
         throw error::invalid_value("invitations close some days after they went out", "closes_after_days without invited_at",
                                    "name the column of invitations in invited_at=");
@@ -135,8 +142,7 @@ ScoreTable score(arrow::Stream&& table, const RatingColumns& columns, const Scor
         return score_with_ids(std::move(table), columns, spec, policy, viewer, context);
     }
     auto folded = fold_stream(table, columns, spec, context);
-    Asking asking{policy, viewer, policy.anonymous.value_or(true) || policy.guard == privacy::Guard::employees, false,
-                  false, nullptr};
+    const Asking asking{policy, viewer, is_guarded(policy, false, true), false, nullptr};
     return release(std::move(folded), spec, asking, context);
 }
 
@@ -149,32 +155,14 @@ ScoreTable score(const state::FactTable& ratings, const RatingQuery& query, cons
         context.log(policy.stamp());
     }
     const bool employees = query.rater == facts::Rater::employee;
-    Asking asking{policy, viewer,
-                  policy.anonymous.value_or(guarded || employees) || policy.guard == privacy::Guard::employees,
-                  ledger != nullptr, employees, nullptr};
-    if (!asking.guarded || ledger == nullptr) {
-        return release(fold_store(ratings, query, spec, context), spec, asking, context);
+    const Asking asking{policy, viewer, is_guarded(policy, employees, guarded), employees, nullptr};
+    if (asking.guarded && ledger != nullptr) {
+        return score_remembered(ratings, query, spec, asking, context, *ledger);
     }
-    // A ledger tells answers apart one by one: it sees all of them, also those this question is not about.
-    StoredAnswers answers;
-    auto folded = fold_store(ratings, query, spec, context, {}, &answers);
-    DoorMemory memory;
-    auto question = door_question(folded, sum_cells(folded, context), viewer, memory);
-    question.guarded = true;
-    question.persons = answers.persons;
-    question.visit = [&](const std::function<void(std::span<const privacy::Answer>)>& use) {
-        std::vector<privacy::Answer> all(answers.cell.size());
-        for (std::uint32_t i = 0; i < all.size(); ++i) {
-            all[i] = {answers.cell[i], answers.person[i], employees ? privacy::no_employee : answers.employee[i], i};
-        }
-        use(all);
-    };
-    auto verdict = privacy::decide(policy, viewer, question, ledger);
-    if (std::any_of(verdict.waiting.begin(), verdict.waiting.end(), [](auto waits) { return waits != 0; })) {
-        folded = fold_store(ratings, query, spec, context, verdict.waiting);
+    if (asking.guarded) {
+        refuse_grid(policy, "a question without a ledger");
     }
-    asking.verdict = &verdict;
-    return release(std::move(folded), spec, asking, context);
+    return release(fold_store(ratings, query, spec, context), spec, asking, context);
 }
 
 }  // namespace klankbord::inline v0::satisfaction

@@ -5,6 +5,20 @@
 
 namespace klankbord::inline v0::satisfaction {
 
+std::string_view to_string(Coded coded) {
+    switch (coded) {
+        case Coded::no:
+            return "";
+        case Coded::at_most:
+            return "at_most";
+        case Coded::at_least:
+            return "at_least";
+        case Coded::about:
+            return "about";
+    }
+    return "";
+}
+
 const ScoreSpec& ScoreTable::spec() const { return state_->spec; }
 const std::vector<std::string>& ScoreTable::by() const { return state_->by; }
 std::optional<Period> ScoreTable::period() const { return state_->folded.period; }

@@ -189,8 +189,8 @@ void Scores::merge(const Scores& other) {
 
 void Scores::forget(PersonKind kind, IdView id) { facts_.forget(kind, id); }
 
-ScoreTable Scores::release(const privacy::Policy& policy, const privacy::Viewer& viewer, const Context& context,
-                           bool anonymous) const {
+ScoreTable Scores::release(const privacy::Policy& policy, const privacy::Viewer& viewer,
+                           privacy::Ledger* ledger, const Context& context) const {
     RatingQuery query;
     query.by = config_.by;
     query.period = config_.period;
@@ -199,7 +199,7 @@ ScoreTable Scores::release(const privacy::Policy& policy, const privacy::Viewer&
     }
     query.weighted = config_.weighted;
     query.closes_after_days = config_.closes_after_days;
-    return score(facts_, query, config_.score, policy, viewer, context, anonymous);
+    return score(facts_, query, config_.score, policy, viewer, context, true, ledger);
 }
 
 std::string Scores::configuration() const { return configuration_of(config_).text(); }

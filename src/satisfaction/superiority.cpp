@@ -104,6 +104,9 @@ SuperiorityResult superiority(const ScoreTable& scores, const GroupValue& a, con
     const auto& row_b = scores.rows()[at_b];
     SuperiorityResult result;
     result.theta.reason = row_a.score.given() ? row_b.score.reason : row_a.score.reason;
+    if (result.theta.reason == Reason::none && (row_a.histogram.empty() || row_b.histogram.empty())) {
+        result.theta.reason = Reason::suppressed;  // coded: the answers behind it are not told
+    }
     if (result.theta.reason == Reason::none) {
         const auto confidence = state.spec.confidence;
         // Without known persons every answer is a person of its own.

@@ -159,7 +159,8 @@ FactTable::State::State(const State& other)
       given(other.given),
       accepted(other.accepted),
       not_asked(other.not_asked),
-      asked_given(other.asked_given) {
+      asked_given(other.asked_given),
+      edition(other.edition) {
     for (const auto& store : other.stores) {
         stores.push_back(store.with(dictionaries));
     }
@@ -204,6 +205,7 @@ void FactTable::State::append(Block&& block, const Context& context) {
 }
 
 void FactTable::State::take(Block&& block, const Context& context) {
+    edition.changed();
     std::vector<std::size_t> before;
     for (const auto& store : stores) {
         before.push_back(store.rows());
@@ -230,6 +232,7 @@ void FactTable::State::take(Block&& block, const Context& context) {
 }
 
 void FactTable::State::fold(const Context& context) {
+    edition.changed();
     for (auto& store : stores) {
         store.fold(context);
     }
@@ -314,6 +317,7 @@ void FactTable::State::place(const Rating& rating, IdOf&& id) {
             default: cell.code = id(column, fields[column]);
         }
     }
+    edition.changed();
     stores[by_employee ? 1 : 0].append(cells);
     ++given;
     ++accepted;
@@ -342,6 +346,7 @@ void FactTable::State::place_contact(const Contact& contact, IdOf&& id) {
     if (cells[stores[0].schema().owner].code == no_code) {
         throw error::invalid_value("a contact is somebody's", "no customer", "name the customer");
     }
+    edition.changed();
     stores[0].append(cells);
     ++given;
     ++accepted;
@@ -455,6 +460,7 @@ Code FactTable::code(std::string_view column, IdView id) {
 
 void FactTable::merge(const FactTable& other) {
     refuse_unlike(configuration(), other.configuration());
+    state_->edition.changed();
     for (std::size_t i = 0; i < state_->stores.size(); ++i) {
         state_->stores[i].merge(other.state_->stores[i]);
     }
@@ -472,6 +478,7 @@ void FactTable::take_columns(const FactTable& other) {
         throw error::bad_state("facts are taken over from a table of the same kind", facts::to_string(from.kind),
                                "give a table of " + std::string{facts::to_string(to.kind)});
     }
+    to.edition.changed();
     for (std::size_t i = 0; i < std::min(from.stores.size(), to.stores.size()); ++i) {
         to.stores[i].merge_columns(from.stores[i]);
     }
@@ -482,6 +489,7 @@ void FactTable::take_columns(const FactTable& other) {
 }
 
 void FactTable::forget(PersonKind kind, IdView id) {
+    state_->edition.changed();
     for (auto& store : state_->stores) {
         store.forget(to_string(kind), id);
     }

@@ -7,6 +7,7 @@
 #include <klankbord/state/fact_table.hpp>
 
 #include "facts/reader.hpp"
+#include "state/edition.hpp"
 #include "state/store.hpp"
 
 namespace klankbord::inline v0::state {
@@ -64,6 +65,7 @@ struct FactTable::State {
     std::int64_t accepted = 0;
     std::int64_t not_asked = 0;
     bool asked_given = false;  ///< an `invited` column said who was asked
+    Edition edition;           ///< whoever changes a store says so here
 
     State(facts::FactKind kind, facts::Mapping mapping);
     State(const State& other);

@@ -1,8 +1,9 @@
 // Bytes that claim to be a state: the frame, and a class with nested vectors through the archive.
 //
 // The first byte says what the rest is: 0 a frame as it stands; 1 a frame without its last eight bytes, to
-// which the right checksum is added, since no fuzzer guesses one; 2 the payload of the class below. What is
-// accepted must be written back to bytes that are read back to the same bytes.
+// which the right checksum is added, since no fuzzer guesses one; 2 the payload of the class below; 3, 4 and
+// 5 the frame of scores, of facts and of a ledger, without its last eight bytes; 6 the facts of known scores,
+// likewise. What is accepted must be written back to bytes that are read back to the same bytes.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,9 @@
 #include <vector>
 
 #include <klankbord/core/error.hpp>
+#include <klankbord/privacy/ledger.hpp>
+#include <klankbord/satisfaction/scores.hpp>
+#include <klankbord/state/fact_table.hpp>
 #include <klankbord/state/frame.hpp>
 
 #include "state/archive.hpp"
@@ -70,11 +74,29 @@ void try_frame(std::span<const std::byte> bytes) {
     demand(again.payload.size() == frame.payload.size());
 }
 
-void try_frame_with_right_checksum(std::span<const std::byte> bytes) {
+std::vector<std::byte> with_right_checksum(std::span<const std::byte> bytes) {
     std::vector<std::byte> sealed{bytes.begin(), bytes.end()};
     const auto sum = klankbord::state::save_bytes(klankbord::state::checksum(bytes));
     sealed.insert(sealed.end(), sum.begin(), sum.end());
-    try_frame(sealed);
+    return sealed;
+}
+
+template <class State>
+void try_state(std::span<const std::byte> bytes) {
+    const auto written = State::from_bytes(bytes).to_bytes();
+    demand(State::from_bytes(written).to_bytes() == written);
+}
+
+/// Scores hold the frame of their facts, with a checksum of its own.
+void try_facts_of_scores(std::span<const std::byte> facts) {
+    static const auto configuration = [] {
+        klankbord::satisfaction::ScoresConfig config;
+        config.by = {"team"};
+        config.identified = true;
+        return klankbord::satisfaction::Scores{config}.configuration();
+    }();
+    try_state<klankbord::satisfaction::Scores>(
+        klankbord::state::write_frame("scores", configuration, with_right_checksum(facts)));
 }
 
 void try_tree(std::span<const std::byte> bytes) {
@@ -94,12 +116,24 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto bytes = std::as_bytes(std::span{data, size}).subspan(1);
     try {
-        switch (data[0] % 3) {
+        switch (data[0] % 7) {
             case 0:
                 try_frame(bytes);
                 break;
             case 1:
-                try_frame_with_right_checksum(bytes);
+                try_frame(with_right_checksum(bytes));
+                break;
+            case 3:
+                try_state<klankbord::satisfaction::Scores>(with_right_checksum(bytes));
+                break;
+            case 4:
+                try_state<klankbord::state::FactTable>(with_right_checksum(bytes));
+                break;
+            case 5:
+                try_state<klankbord::privacy::Ledger>(with_right_checksum(bytes));
+                break;
+            case 6:
+                try_facts_of_scores(bytes);
                 break;
             default:
                 try_tree(bytes);

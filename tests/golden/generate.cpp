@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
         return static_cast<bool>(file);
     };
     const bool written = write("scores", klankbord::golden_scores().to_bytes()) &&
-                         write("facts", klankbord::golden_facts().to_bytes());
+                         write("facts", klankbord::golden_facts().to_bytes()) &&
+                         write("ledger", klankbord::golden_ledger().to_bytes());
     return written ? 0 : 1;
 }

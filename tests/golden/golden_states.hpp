@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <string>
 
+#include <klankbord/privacy/ledger.hpp>
 #include <klankbord/satisfaction/scores.hpp>
 #include <klankbord/state/fact_table.hpp>
 
@@ -60,6 +63,18 @@ inline state::FactTable golden_facts() {
         table.add(fact);
     }
     return table;
+}
+
+/// What was shown of golden_scores by team, before and after customer 0 was forgotten.
+inline privacy::Ledger golden_ledger() {
+    auto scores = golden_scores();
+    privacy::Ledger ledger;
+    static_cast<void>(scores.release({}, {}, &ledger));
+    scores.forget(PersonKind::customer, IdView{"klant 0"});
+    static_cast<void>(scores.release({}, {}, &ledger));
+    const std::array<std::byte, 2> table{std::byte{1}, std::byte{2}};
+    ledger.keep("nps by team", table);
+    return ledger;
 }
 
 }  // namespace klankbord

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,95 @@ def test_a_declared_grid_comes_first() -> None:
     policy = kb.Policy(grid=[["product"]])
     assert book.nps(by="product", policy=policy).to_dict()["n"] == [11, 13]
     assert 12 not in book.nps(by="team", policy=policy).to_dict()["n"]
+
+
+def moods_of(*teams: tuple[str, int, int]) -> Any:
+    """Per team: how many employees, and how many of them are happy."""
+    rows = [(f"{team}{i}", team, i < happy) for team, count, happy in teams for i in range(count)]
+    names = ("employee", "team", "happy")
+    return polars.DataFrame(
+        {name: [row[at] for row in rows] for at, name in enumerate(names)} | {"day": ["2026-06-01"] * len(rows)}
+    ).with_columns(polars.col("day").str.to_date())
+
+
+def test_no_policy_opens_moods_or_employees_ratings() -> None:
+    opened = kb.Policy(anonymous=False)
+    book = kb.Book(moods=moods_of(("a", 12, 6), ("b", 12, 6), ("c", 4, 2)), policy=opened)
+    for policy in (None, opened):
+        found = book.csat(question="mood", by="team", policy=policy)
+        assert found.to_dict()["reason"][2] == "suppressed"
+        assert found.to_dict()["n"][2] is None
+        assert "single_question" not in found.meta["notes"]
+    assert book._ledgers["mood"].answers == 28
+    ratings = polars.DataFrame(
+        {"employee": [f"e{i}" for i in range(28)], "team": ["a"] * 12 + ["b"] * 12 + ["c"] * 4,
+         "rater": ["employee"] * 28, "customer": ["-"] * 28, "value": [5.0] * 28}
+    )  # fmt: skip
+    for asked in (kb.Book(ratings=ratings, policy=opened), kb.facts("ratings", ratings)):
+        ask = asked.nps if isinstance(asked, kb.Book) else lambda **options: kb.nps(asked, **options)
+        assert ask(by="team", rater="employee", policy=opened).to_dict()["reason"][2] == "suppressed"
+
+
+@pytest.mark.parametrize("measure", ["csat", "mean_score"])
+def test_employees_of_one_mind_are_shown_as_an_edge(measure: str) -> None:
+    book = kb.Book(moods=moods_of(("a", 12, 12), ("b", 12, 6), ("c", 12, 0)))
+    found = getattr(book, measure)(question="mood", by="team", shrink=True)
+    rows = found.to_dict()
+    assert rows["estimate"] == [0.9, 0.5, pytest.approx(0.1)]
+    assert rows["coded"] == ["at_least", None, "at_most"]
+    assert rows["n"] == [12, 12, 12]
+    for name in rows:
+        if name.endswith("_share") or name.startswith("shrunk") or name in ("top", "satisfied"):
+            assert rows[name][0] is None and rows[name][2] is None and rows[name][1] is not None
+    assert set(found.distribution().to_dict()["team"]) == {"b"}
+    assert found.differences().to_dict()["reason"] == ["suppressed", "not_identified", "suppressed"]
+    assert "at least" in found.summary() and "minstens" in found.summary("nl")
+    assert "at least" in repr(found)
+    assert found.to_long()["coded"].to_pylist() == ["at_least", None, "at_most"]
+    assert book.superiority(question="mood", group="team", a="b", b="a").to_dict()["reason"] == ["suppressed"]
+
+
+def test_a_report_tells_an_edge_as_an_edge() -> None:
+    page = kb.Book(moods=moods_of(("a", 12, 12), ("b", 12, 12))).report()
+    assert "at least 90%" in page
+    assert 'id="score-1"' in page and 'id="answers-1"' not in page
+
+
+def test_after_an_erasure_rows_wait_until_ten_have_left() -> None:
+    book = kb.Book(moods=moods_of(("a", 30, 15), ("b", 30, 20)))
+    assert book.csat(question="mood", by="team").to_dict()["n"] == [30, 30]
+    for i in range(10):
+        book.forget("employee", f"a{i}")
+        found = book.csat(question="mood", by="team").to_dict()
+        if i < 9:
+            assert (found["reason"][0], found["n"]) == ("pending", [None, 30])
+            assert book.csat(question="mood").to_dict()["reason"] == ["pending"]
+    assert found["n"] == [20, 30]
+    assert book.csat(question="mood").to_dict()["n"] == [50]
+
+
+def test_the_memory_travels_with_the_book() -> None:
+    book = kb.Book(moods=moods_of(("a", 30, 15), ("b", 30, 20)))
+    assert book.csat(question="mood", by="team").to_dict()["n"] == [30, 30]
+    again = pickle.loads(pickle.dumps(book))
+    again.forget("employee", "b0")
+    assert again.csat(question="mood", by="team").to_dict()["reason"][1] == "pending"
+    assert book.csat(question="mood", by="team").to_dict()["n"] == [30, 30]
+
+
+def test_superiority_compares_what_was_released() -> None:
+    book = kb.Book(moods=moods_of(("a", 30, 15), ("b", 30, 20), ("c", 4, 4), ("d", 12, 6)))
+    first = book.superiority(question="mood", group="team", a="a", b="b").to_dict()
+    # Nine more of b are all unhappy, but they wait.
+    book._moods.merge(kb.Book(moods=moods_of(("b later", 9, 0)).with_columns(team=polars.lit("b")))._moods)
+    assert book.csat(question="mood", by="team").to_dict()["n"][:2] == [30, 30]
+    assert book.superiority(question="mood", group="team", a="a", b="b").to_dict() == first
+    assert first["n_b"] == [30]
+    assert first["estimate"][0] == pytest.approx(0.5 + (20 / 30 - 15 / 30) / 2)
+    hidden = book.superiority(question="mood", group="team", a="a", b="c").to_dict()
+    assert (hidden["estimate"], hidden["reason"]) == ([None], ["suppressed"])
+    with pytest.raises(kb.InvalidValue, match="leave it out"):
+        book.superiority(question="mood", group="team", a="a", b="b", period="week")
 
 
 def test_the_past(org: kb.Book) -> None:

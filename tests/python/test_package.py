@@ -142,8 +142,40 @@ def test_policy_travels() -> None:
 
 
 def test_ledger_travels() -> None:
-    ledger = pickle.loads(pickle.dumps(kb.Ledger()))
-    assert (ledger.answers, ledger.blocks) == (0, 0)
+    table = pa.table(
+        {"customer": list(range(24)), "team": ["a"] * 12 + ["b"] * 12, "product": ["x"] * 11 + ["y"] * 13, "value": [9] * 24}
+    )
+    ratings, ledger = kb.facts("ratings", table), kb.Ledger()
+    assert kb.nps(ratings, by="team", ledger=ledger).to_dict()["n"] == [12, 12]
+    for travelled in (pickle.loads(pickle.dumps(ledger)), kb.Ledger.from_bytes(ledger.to_bytes())):
+        assert (travelled.answers, travelled.blocks) == (24, 2)
+        assert travelled.to_bytes() == ledger.to_bytes()
+        # Product x, eleven of team a, would single out the twelfth: it is remembered beside facts that travelled too.
+        there = kb.Facts.from_bytes(ratings.to_bytes())
+        assert 11 not in kb.nps(there, by="product", ledger=travelled).to_dict()["n"]
+        assert "single_question" not in kb.nps(there, by="team", ledger=travelled).meta["notes"]
+    assert 11 in kb.nps(ratings, by="product").to_dict()["n"]
+    damaged = bytearray(ledger.to_bytes())
+    damaged[-20] ^= 1
+    with pytest.raises(kb.BadState, match="checksum"):
+        kb.Ledger.from_bytes(bytes(damaged))
+    with pytest.raises(kb.BadState, match="`facts`"):
+        kb.Ledger.from_bytes(ratings.to_bytes())
+
+
+def test_a_ledger_guards_facts() -> None:
+    table = pa.table({"customer": list(range(24)), "team": ["a"] * 24, "value": [9] * 24})
+    with pytest.raises(kb.InvalidValue, match="ledger= asks stored facts"):
+        kb.nps(table, person="customer", ledger=kb.Ledger())
+    with pytest.raises(kb.WrongType, match="make one with"):
+        kb.nps(kb.facts("ratings", table), ledger="mine")
+    ledger = kb.Ledger()
+    kb.nps(kb.facts("ratings", table), ledger=ledger)
+    other = table.set_column(0, "customer", pa.array(range(100, 124)))
+    with pytest.raises(kb.InvalidValue, match="first asked about"):
+        kb.nps(kb.facts("ratings", other), ledger=ledger)
+    with pytest.raises(kb.MissingName, match="has these options"):
+        kb.Book(ratings=table).nps(ledger=ledger)
 
 
 def mypy(*arguments: str) -> subprocess.CompletedProcess[str]:

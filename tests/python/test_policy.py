@@ -61,3 +61,20 @@ def test_employees_own_page() -> None:
     own = kb.nps(table, by="employee", policy=policy, viewer=("self", "x")).to_dict()
     assert own["estimate"] == [100.0, None]
     assert own["reason"][1] == "suppressed"
+
+
+def test_a_grid_needs_a_ledger() -> None:
+    policy = kb.Policy(grid=[["team"]])
+    with pytest.raises(kb.InvalidValue, match="entered into a ledger; received a table that is read once"):
+        kb.nps(TABLE, by="team", policy=policy)
+    facts = kb.facts("ratings", TABLE.append_column("customer", pa.array(range(28))))
+    with pytest.raises(kb.InvalidValue, match="received a question without a ledger"):
+        kb.nps(facts, by="team", policy=policy)
+    assert kb.nps(facts, by="team", policy=policy, ledger=kb.Ledger()).to_dict()["n"] == [None, None, 28]
+
+
+def test_a_team_is_found_in_the_column_team() -> None:
+    renamed = TABLE.rename_columns(["afdeling", "value"])
+    with pytest.raises(kb.InvalidValue, match="grouped by afdeling; group by team"):
+        kb.nps(renamed, by="afdeling", viewer=("team", "a"))
+    assert kb.nps(TABLE, by="team", viewer=("team", "b")).to_dict()["reason"] == ["suppressed", "too_few"]

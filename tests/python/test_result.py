@@ -187,6 +187,7 @@ def test_long_results_of_several_measures_stack():
         "answered",
         "response_rate",
         "reason",
+        "coded",
     ]
     assert [long.column_names[-len(common) :] for long in longs] == [common] * 4
     stacked = pa.concat_tables(longs, promote_options="default")

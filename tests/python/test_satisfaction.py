@@ -226,7 +226,7 @@ def test_other_forms_of_a_result() -> None:
     assert list(found.to_pandas()["n"]) == columns["n"]
     assert pa.table(found).equals(found.to_arrow())
     long = found.to_long()
-    assert long.column_names == ["team", "period", "measure", "unit", *COMMON]
+    assert long.column_names == ["team", "period", "measure", "unit", *COMMON, "coded"]
     assert set(long["unit"].to_pylist()) == {"points"}
 
 

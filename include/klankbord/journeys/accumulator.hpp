@@ -66,7 +66,7 @@ class KLANKBORD_EXPORT ContactBag {
     [[nodiscard]] std::vector<std::byte> frame(std::string_view kind) const;
     void read_frame(std::string_view kind, std::span<const std::byte> bytes);
     [[nodiscard]] static JourneyConfig config_of(std::string_view kind, std::span<const std::byte> bytes);
-    [[nodiscard]] Asking asking(const privacy::Policy& policy, const privacy::Viewer& viewer, bool anonymous) const;
+    [[nodiscard]] Asking asking(const privacy::Policy& policy, const privacy::Viewer& viewer) const;
     [[nodiscard]] const state::FactTable& facts() const { return facts_; }
 
   private:
@@ -85,10 +85,11 @@ class JourneyAccumulator : public ContactBag {
     /// Takes the contacts of another one. Refuses another configuration with bad_state, naming the line.
     void merge(const JourneyAccumulator& other) { take(other); }
 
-    /// The only way out. `anonymous`: were the customers promised to be anonymous? Then small groups are pooled.
+    /// The only way out. Small groups are pooled into `other`, unless `policy.anonymous` is false: then the customers
+    /// are known by name, and small groups are withheld.
     [[nodiscard]] typename Measure::Result release(const privacy::Policy& policy = {}, const privacy::Viewer& viewer = {},
-                                                   const Context& context = {}, bool anonymous = true) const {
-        return Measure::ask(facts(), asking(policy, viewer, anonymous), config().rules, config().grain, context);
+                                                   const Context& context = {}) const {
+        return Measure::ask(facts(), asking(policy, viewer), config().rules, config().grain, context);
     }
 
     [[nodiscard]] std::vector<std::byte> to_bytes() const { return frame(Measure::kind); }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,6 +29,17 @@ struct Answer {
     std::uint32_t number = 0;              ///< the answer's number in the ledger (ignored without one)
 };
 
+/// What tells an answer from every other, wherever it stands: 32 bits of a hash of each. Two answers with the
+/// same `person` and `answer` are the same answer to a ledger; `rest` only chooses between several such.
+struct Mark {
+    std::uint32_t person = 0;              ///< who gave it
+    std::uint32_t answer = 0;              ///< to what, when, and what it says
+    std::uint32_t rest = 0;                ///< the other columns of its row
+    std::uint32_t employee = no_employee;  ///< whom it is about
+
+    friend bool operator==(const Mark&, const Mark&) = default;
+};
+
 /// What a room asks of the door. The room has folded its facts; it has not computed a result yet.
 struct Question {
     std::uint32_t cells = 0;
@@ -46,6 +58,20 @@ struct Question {
     /// must bring every answer the ledger guards, exactly once, those outside this question as `no_cell`; it
     /// is called once, while the ledger is locked, so it must not touch that ledger.
     std::function<void(const std::function<void(std::span<const Answer>)>&)> visit;
+
+    // The rest is for a ledger beside a store that changes.
+
+    /// The marks of all answers the ledger guards, by number. A question that has them makes the ledger
+    /// follow the store: answers are found again under their new numbers, new ones are new, and those that
+    /// are not there any more have left. Called at most once, while the ledger is locked, so it must not
+    /// touch that ledger.
+    std::function<std::vector<Mark>()> marks;
+    /// Equal to that of an earlier question only when the same answers have the same numbers: then `marks` is
+    /// not called. Null: nothing is known.
+    std::shared_ptr<const void> edition;
+    /// Says everything on which the cells, the viewer and the policy depend: under the same name and edition,
+    /// the same question. `Ledger::recall` then has its verdict. Empty: not remembered.
+    std::string name;
 };
 
 /// What the door decided.

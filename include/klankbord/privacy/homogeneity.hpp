@@ -16,6 +16,13 @@ struct CodedShare {
     std::string_view stamp = {};  ///< what to stamp on the result: "<= 10 %", ">= 90 %", or nothing
 };
 
+/// Shares between these two are shown as they are.
+inline constexpr double lowest_exact_share = 0.1;
+inline constexpr double highest_exact_share = 0.9;
+
+/// Which side of the edges a share lies on. Throws invalid_value for a share outside 0 … 1.
+[[nodiscard]] KLANKBORD_EXPORT CodedShare::Code code_of(double share);
+
 /// Limits of an interval for a share, as a function of the share alone (n, weights and confidence are fixed).
 using ShareLimits = std::function<Estimate(double share)>;
 
@@ -28,9 +35,9 @@ using ShareLimits = std::function<Estimate(double share)>;
 /// from the low limit at 0.9 to the high limit at 1, from the low limit at 0 to the high limit at 0.1, the
 /// same for every share that has that code.
 ///
-/// Applies to moods and to ratings by employees, whatever the size of the group. Counts, means and scores of
-/// a coded row must be withheld with it: each gives the share back. Throws invalid_value for a share outside
-/// 0 … 1.
+/// Applies to moods and to ratings by employees, whatever the size of the group and the measure. Counts,
+/// means and scores of a coded row must be coded or withheld with it: each gives the share back. Throws
+/// invalid_value for a share outside 0 … 1.
 [[nodiscard]] KLANKBORD_EXPORT CodedShare code_share(double share, const ShareLimits& limits);
 
 }  // namespace klankbord::inline v0::privacy

@@ -38,8 +38,12 @@ struct Renumbering {
 /// New answers belong to no block until a row holds new answers of enough persons; removed answers hide in
 /// what is left of their block until enough persons left it.
 ///
+/// A store that changes (late facts, erasure, another order) is followed by itself when questions bring marks
+/// (Question::marks): a ledger is never silently about other answers. Without marks the caller tells it what
+/// changed, through `remove` and `renumber`.
+///
 /// Not copyable: two copies would each forget what the other one told. All calls may run at the same time;
-/// each holds the ledger's own lock. Cost of a question: a few passes over the answers.
+/// each holds the ledger's own lock. Cost of a question: a few passes over the answers; asked again, nothing.
 ///
 /// When not to use: for facts that were not promised to be anonymous (thresholds suffice), and never two
 /// ledgers for the same facts.
@@ -56,14 +60,20 @@ class KLANKBORD_EXPORT Ledger {
     /// changes nothing else.
     void enter_grid(const Policy& policy, std::span<const Question> groupings);
 
-    /// These answers are about to leave the store (erased, or replaced by a later answer of the same
-    /// identity). Reads person, employee and number; person numbers mean the same in every call until
-    /// `renumber`. Throws invalid_value for an answer that was removed before.
+    /// The verdict on a question that was answered before, under the name and edition it had: the same rows,
+    /// for no cost. Nothing when it was not asked, when the store has changed since, or when answers that
+    /// waited then may be let in now. At most 32 verdicts are remembered; they do not travel with the bytes.
+    [[nodiscard]] std::optional<Verdict> recall(std::string_view name,
+                                                const std::shared_ptr<const void>& edition) const;
+
+    /// For questions without marks. These answers are about to leave the store (erased, or replaced by a
+    /// later answer of the same identity). Reads person, employee and number; person numbers mean the same in
+    /// every call until `renumber`. Throws invalid_value for an answer that was removed before.
     void remove(std::span<const Answer> answers);
 
-    /// The store was folded again and its numbers changed. Answers that stood in a block must map to distinct
-    /// new numbers; those that left must have gone through `remove` first. New numbers nobody maps to are new
-    /// answers. Throws invalid_value, leaving the ledger as it was.
+    /// For questions without marks. The store was folded again and its numbers changed. Answers that stood in
+    /// a block must map to distinct new numbers; those that left must have gone through `remove` first. New
+    /// numbers nobody maps to are new answers. Throws invalid_value, leaving the ledger as it was.
     void renumber(const Renumbering& numbers);
 
     /// Keeps the table shown for a question, under any text that names question and viewer. Showing it again
@@ -72,11 +82,11 @@ class KLANKBORD_EXPORT Ledger {
     void keep(std::string_view question, std::span<const std::byte> table);
     [[nodiscard]] std::optional<std::vector<std::byte>> kept(std::string_view question) const;
 
-    /// Appends the whole ledger as little-endian bytes; equal ledgers give equal bytes.
-    void save(std::vector<std::byte>& bytes) const;
-    /// Replaces this ledger by saved bytes. Every count is checked before memory is taken and every number
-    /// before it is believed; throws bad_state and leaves this ledger as it was.
-    void load(std::span<const std::byte> bytes);
+    /// The whole ledger as a frame (state/frame.hpp); equal ledgers give equal bytes.
+    [[nodiscard]] std::vector<std::byte> to_bytes() const;
+    /// Reads bytes that nobody vouches for: damage is found by the frame's checksum, every count is checked
+    /// before memory is taken and every number before it is believed. Throws bad_state.
+    [[nodiscard]] static Ledger from_bytes(std::span<const std::byte> bytes);
 
     /// Answers that stand in a block.
     [[nodiscard]] std::size_t answers() const;
@@ -87,6 +97,7 @@ class KLANKBORD_EXPORT Ledger {
     friend KLANKBORD_EXPORT Verdict decide(const Policy& policy, const Viewer& viewer,
                                            const Question& question, Ledger* ledger);
     Verdict decide(const Policy& policy, const Question& question, bool self);
+    void remember(const Question& question, const Verdict& verdict);
 
     struct Holder;
     std::unique_ptr<Holder> holder_;

@@ -23,11 +23,12 @@ struct KLANKBORD_EXPORT Policy {
     int min_employees = 3;
     /// `employees`: everything counts as promised to be anonymous.
     Guard guard = Guard::promised;
-    /// Were these answers promised to be anonymous? Unset: employees' ratings and moods yes, customers' as
-    /// the Book says, and tables outside a Book yes (for the single question). Read by the rooms, which turn
-    /// it into `Question::guarded`; the door itself reads `guard` only.
+    /// Were these answers of customers promised to be anonymous? Unset: as the Book says, and outside a Book
+    /// yes. Employees' ratings and moods always were: no policy opens them. Read by the rooms, which turn it
+    /// into `Question::guarded`; the door itself reads `guard` only.
     std::optional<bool> anonymous;
     /// Groupings entered into a ledger before any question, so that the order of asking does not matter.
+    /// Where there is no ledger to enter them in, rooms refuse them.
     std::vector<std::vector<std::string>> grid;
     bool below_floor = false;
 

@@ -67,9 +67,12 @@ class KLANKBORD_EXPORT Scores {
     void merge(const Scores& other);
     void forget(PersonKind kind, IdView id);
 
-    /// The only way out. Throws invalid_value when the policy breaks its own rules.
+    /// The only way out. Guarded unless the policy says that these are customers known by name
+    /// (`policy.anonymous = false`): small groups are pooled into `other`, and a ledger, when there is one,
+    /// remembers what was shown. Throws invalid_value when the policy breaks its own rules, or for a ledger
+    /// that guards other answers.
     [[nodiscard]] ScoreTable release(const privacy::Policy& policy = {}, const privacy::Viewer& viewer = {},
-                                     const Context& context = {}, bool anonymous = false) const;
+                                     privacy::Ledger* ledger = nullptr, const Context& context = {}) const;
 
     [[nodiscard]] std::vector<std::byte> to_bytes() const;
     [[nodiscard]] static Scores from_bytes(std::span<const std::byte> bytes);

@@ -4,11 +4,13 @@
 
 namespace klankbord::inline v0::satisfaction {
 
-/// How often a random answer of group `b` beats one of group `a`: P(B > A) + P(A = B)/2, with limits on the logit
-/// scale (DeLong, DeLong & Clarke-Pearson 1988; Newcombe 2006). Reads as "in 77 of 100 cases". ½ means no difference.
+/// How often a random answer of group `b` beats one of group `a`: P(B > A) + P(A = B)/2, with limits on the
+/// logit scale (DeLong, DeLong & Clarke-Pearson 1988; Newcombe 2006). Reads as "in 77 of 100 cases". ½ means
+/// no difference.
 ///
 /// For a table of means (mean_score, ces) without weights, grouped by exactly one column: other tables keep classes
-/// and sums, not the answers. Both groups must be shown, else the reason comes back. Where persons answered often the
+/// and sums, not the answers. Both groups must be shown, and not as an edge
+/// (ScoreRow::coded: `suppressed`), else the reason comes back. Where persons answered often the
 /// placements of their answers are summed by person, also of those who stand in both groups, and Student's t takes
 /// the place of the normal distribution (Obuchowski 1997). Throws missing_name for a group that is not there and
 /// invalid_value for another kind of table.

@@ -43,16 +43,27 @@ def answers(count: int, lang: str) -> str:
 
 
 def score(
-    measure: str, unit: str, found: Interval, n: int | None, lang: str, subject: str | None = None
+    measure: str,
+    unit: str,
+    found: Interval,
+    n: int | None,
+    lang: str,
+    subject: str | None = None,
+    coded: str | None = None,
 ) -> str:
-    """A score with its interval and number of answers. `subject` replaces the measure's usual opening."""
+    """A score with its interval and number of answers. `subject` replaces the measure's usual opening.
+
+    `coded` says that the score is an edge: at_most, at_least or about.
+    """
     value, low, high = (numbers.score(each, unit, lang) for each in found)
+    if coded:
+        value = f"{words.CODED[coded][lang]} {value}"
     if subject is not None:
         start = f"{subject}: {value}"
     elif measure == "nps":
         start = f"De NPS is {value}" if lang == "nl" else f"The NPS is {value}"
     elif measure == "csat":
-        start = f"{value} is tevreden" if lang == "nl" else f"{value} are satisfied"
+        start = capital(f"{value} is tevreden" if lang == "nl" else f"{value} are satisfied")
     elif measure == "ces":
         start = f"Het gemak krijgt een {value}" if lang == "nl" else f"Ease is rated {value}"
     else:
@@ -205,9 +216,19 @@ def change(found: Interval, real: bool, unit: str, since: str, lang: str) -> str
     return f"{'higher' if up else 'lower'} than in {since} {gap}"
 
 
-def trend(period: str, measure: str, unit: str, found: Interval, lang: str, moved: str | None = None) -> str:
-    """The newest score, and what moved since the one before where that is known."""
+def trend(
+    period: str,
+    measure: str,
+    unit: str,
+    found: Interval,
+    lang: str,
+    moved: str | None = None,
+    coded: str | None = None,
+) -> str:
+    """The newest score, and what moved since the one before where that is known. `coded`: as for `score`."""
     value, low, high = (numbers.score(each, unit, lang) for each in found)
+    if coded:
+        value = f"{words.CODED[coded][lang]} {value}"
     what = words.IN_SENTENCES[measure][lang]
     tail = f"; {moved}" if moved else ""
     if lang == "nl":

@@ -88,12 +88,9 @@ NOTES: Final[dict[str, Both]] = {
         "de marges van een gemiddelde zeggen daar te weinig.",
     },
     "coded_extremes": {
-        "en": "Shares of employees below 10% or above 90% are shown as that edge, so that nobody is found out.",
-        "nl": "Aandelen van medewerkers onder 10 % of boven 90 % staan er als die grens, zodat niemand te herleiden is.",
-    },
-    "small_minimum": {
-        "en": "The smallest number of people behind a score was lowered.",
-        "nl": "Het kleinste aantal mensen achter een score is verlaagd.",
+        "en": "Where less than 10% or more than 90% of employees' answers lie in the top boxes, only that edge is shown.",
+        "nl": "Ligt minder dan 10 % of meer dan 90 % van de antwoorden van medewerkers in de hoogste vakjes, "
+        "dan staat er alleen die grens.",
     },
     "touch_unknown": {
         "en": "Contacts have no end here, so the time between two is waiting and contact together.",
@@ -111,6 +108,12 @@ NOTES: Final[dict[str, Both]] = {
         "en": "Privacy was guarded for this question alone; what was shown earlier was not remembered.",
         "nl": "De privacy is alleen voor deze vraag bewaakt; wat eerder getoond is, werd niet onthouden.",
     },
+}
+
+CODED: Final[dict[str, dict[str, str]]] = {
+    "at_most": {"en": "at most", "nl": "hoogstens"},
+    "at_least": {"en": "at least", "nl": "minstens"},
+    "about": {"en": "about", "nl": "rond"},
 }
 
 _GROUPS: Final[tuple[tuple[frozenset[str], tuple[str, str], tuple[str, str]], ...]] = (

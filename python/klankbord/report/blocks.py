@@ -47,7 +47,7 @@ def score_sentence(result: Result, lang: str, subject: str | None = None) -> str
         return sentences.no_answers(lang)
     if row.own is None:
         return sentences.no_score(result.meta["measure"], row.reason or "undefined", lang, subject)
-    return sentences.score(result.meta["measure"], result.meta["unit"], row.own, row.n, lang, subject)
+    return sentences.score(result.meta["measure"], result.meta["unit"], row.own, row.n, lang, subject, row.coded)
 
 
 def headline(found: Headline, place: int, lang: str) -> Block:
@@ -133,7 +133,8 @@ def _first_of(plot: forest.Forest, by: list[str], lang: str) -> str:
     assert first.best is not None
     who = sentences.name_of(first.label, by, lang)
     if first.ranks is None or len(shown) == 1:
-        return sentences.score("", plot.unit, first.best, first.n, lang, sentences.capital(who))
+        coded = None if first.shrunk else first.coded
+        return sentences.score("", plot.unit, first.best, first.n, lang, sentences.capital(who), coded)
     return sentences.ranking(who, *first.ranks, len(shown), by, lang)
 
 
@@ -181,7 +182,7 @@ def over_time(found: Trend, place: int, lang: str) -> Block:
         when = numbers.period(newest.period, meta["period"], lang)
         is_last = newest.period == max(row.period for _, rows in plot.strips for row in rows if row.period)
         moved = last_change(found, lang) if is_last else None
-        said = sentences.trend(when, meta["measure"], meta["unit"], newest.own, lang, moved)
+        said = sentences.trend(when, meta["measure"], meta["unit"], newest.own, lang, moved, newest.coded)
         if found.scores.by:
             said = f"{sentences.capital(sentences.name_of(newest.label, found.scores.by, lang))}: {said}"
     elif plot.strips:

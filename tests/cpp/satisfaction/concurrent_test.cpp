@@ -112,7 +112,7 @@ TEST_CASE("scores may be asked by several threads", "[satisfaction][threads]") {
     const auto& shared = scores;
     const auto ask = [&](int i) {
         const auto copied = kb::satisfaction::Scores{shared};  // copying reads too
-        return text_of(shared.release({}, {}, with_threads(1 + i % 3)).table()) + text_of(shared.to_bytes()) +
+        return text_of(shared.release({}, {}, nullptr, with_threads(1 + i % 3)).table()) + text_of(shared.to_bytes()) +
                shared.configuration() + text_of(copied.to_bytes());
     };
     CHECK(ask(0).find("team 3") != std::string::npos);
@@ -121,7 +121,8 @@ TEST_CASE("scores may be asked by several threads", "[satisfaction][threads]") {
 
 TEST_CASE("a table of scores may be read by several threads", "[satisfaction][threads]") {
     kb::satisfaction::ScoresConfig config;
-    config.score = ScoreSpec::of(Measure::nps);
+    config.score = ScoreSpec::of(Measure::mean_score);
+    config.score.scale = {0, 10, 1};
     config.score.shrink = true;
     config.by = {"team"};
     kb::satisfaction::Scores scores{config};

@@ -56,13 +56,13 @@ TEST_CASE("a lowered minimum is a line in the log, once per question", "[satisfa
     }
 
     ask_table({}, context);
-    static_cast<void>(scores.release({}, {}, context));
+    static_cast<void>(scores.release({}, {}, nullptr, context));
     CHECK(lines.empty());  // the usual minimum deserves none
 
     kb::privacy::Policy lowered;
     lowered.min_persons = 6;
     ask_table(lowered, context);
-    static_cast<void>(scores.release(lowered, {}, context));
+    static_cast<void>(scores.release(lowered, {}, nullptr, context));
     REQUIRE(lines.size() == 2);
     for (const auto& line : lines) {
         CHECK(line == lowered.stamp());

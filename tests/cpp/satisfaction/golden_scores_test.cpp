@@ -37,7 +37,9 @@ void check_same_state(std::span<const std::byte> now, std::span<const std::byte>
 TEST_CASE("scores of version 1 are read", "[satisfaction][golden]") {
     const auto scores = kb::satisfaction::Scores::from_bytes(kb::golden("scores"));
     CHECK(scores.rows() == 40);
-    const auto table = scores.release();
+    kb::privacy::Policy by_name;
+    by_name.anonymous = false;
+    const auto table = scores.release(by_name);
     REQUIRE(table.rows().size() == 3);
     // Counted by hand from the rule in golden_states.hpp: customers 0, 3 … 39 of team 0 all answered, i mod 11.
     CHECK(table.rows()[0].answers == 14);
@@ -74,4 +76,27 @@ TEST_CASE("facts of version 1 are read", "[satisfaction][golden]") {
     CHECK(value == 60 - (4 + 5 + 1));
     check_same_state(facts.to_bytes(), kb::golden("facts"));
     check_same_state(kb::golden_facts().to_bytes(), kb::golden("facts"));
+}
+
+TEST_CASE("a ledger of version 1 is read, and remembers", "[satisfaction][golden]") {
+    auto ledger = kb::privacy::Ledger::from_bytes(kb::golden("ledger"));
+    // Team 0 has 14 answers, of which one was erased; 6 of team 1 were pooled with 13 of team 2.
+    CHECK(ledger.answers() == 13 + 6 + 13);
+    CHECK(ledger.blocks() == 2);
+    CHECK(ledger.kept("nps by team") == std::vector<std::byte>{std::byte{1}, std::byte{2}});
+    CHECK(ledger.to_bytes() == kb::golden_ledger().to_bytes());
+    auto scores = kb::satisfaction::Scores::from_bytes(kb::golden("scores"));
+    scores.forget(kb::PersonKind::customer, kb::IdView{"klant 0"});
+    const auto table = scores.release({}, {}, &ledger);
+    REQUIRE(table.rows().size() == 4);
+    CHECK(table.rows()[0].score.reason == kb::Reason::pending);
+    CHECK(table.rows()[3].other);
+    CHECK(table.rows()[3].answers == 19);
+    // Somebody who comes later is not let in alone.
+    kb::facts::Rating late;
+    late.customer = kb::IdView{"klant 41"};
+    late.team = kb::IdView{"team 2"};
+    late.value = 10;
+    scores.add(late);
+    CHECK(scores.release({}, {}, &ledger).rows()[3].answers == 19);
 }

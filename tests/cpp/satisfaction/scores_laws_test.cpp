@@ -96,7 +96,7 @@ struct Case {
             policy.min_employees = 1;
             policy.below_floor = true;
             std::string one;
-            for (const auto& row : scores.release(policy, {}, context)) {
+            for (const auto& row : scores.release(policy, {}, nullptr, context)) {
                 one += row.groups.empty() ? "" : row.group(0);
                 one += " " + std::to_string(row.period.value_or(-1)) + " " + exact(row.score.estimate) + " " +
                        exact(row.score.low) + " " + exact(row.score.high) + " " +
