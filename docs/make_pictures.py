@@ -72,6 +72,13 @@ def main() -> None:
         shrinkage(org)
         write(org.nps(by="team").differences().plot(), "satisfaction/differences.svg")
         write(org.csat(period="month").plot(), "satisfaction/periods.svg")
+        write(org.continuity(by="team").plot(), "journeys/continuity.svg")
+        write(org.journeys().table().plot(), "journeys/ounces.svg")
+        write(org.handovers().plot(), "journeys/handovers.svg")
+        write(org.process_map().plot(), "journeys/process_map.svg")
+        write(org.waiting(by="team").plot(), "journeys/waiting.svg")
+        write(org.variants().plot(), "journeys/variants.svg")
+        write(org.first_contact_resolution(by="team").plot(), "journeys/resolution.svg")
 
 
 if __name__ == "__main__":

@@ -85,9 +85,15 @@ def pooled_rows(columns: Columns, by: Sequence[str]) -> list[bool]:
     is not, when nothing was pooled."""
     rows = range(length(columns))
     reasons, scores = columns.get("reason", ()), columns.get("estimate", columns.get("difference"))
-    if "suppressed" not in reasons or scores is None:
+    if list(by) == ["variant"]:  # of sequences, `other` holds those beyond the top, whether or not any was rare
+        return [columns["variant"][row] == "other" for row in rows]
+    if "suppressed" not in reasons:
         return [False for _ in rows]
-    return [scores[row] is not None and any(columns[name][row] == "other" for name in by) for row in rows]
+    return [
+        (reasons[row] is None if scores is None else scores[row] is not None)
+        and any(columns[name][row] == "other" for name in by)
+        for row in rows
+    ]
 
 
 def score_rows(columns: Columns, by: Sequence[str], lang: str) -> list[Row]:

@@ -10,37 +10,13 @@ from html import escape
 from typing import Any
 
 from klankbord._rows import Columns, as_day, length, pooled_rows
+from klankbord.lang import columns as headings
 from klankbord.lang import numbers, words
 
 _DIFFERENCE = frozenset({"difference", "difference_low", "difference_high"})
 _SCORES = frozenset({"estimate", "low", "high", "shrunk", "shrunk_low", "shrunk_high"})
 _HIDDEN = frozenset({"persons", "answered"})
-_TITLES: dict[str, tuple[str, str]] = {
-    "period": ("period", "periode"),
-    "estimate": ("estimate", "score"),
-    "low": ("low", "laag"),
-    "high": ("high", "hoog"),
-    "n": ("n", "n"),
-    "persons": ("persons", "mensen"),
-    "asked": ("asked", "gevraagd"),
-    "answered": ("answered", "antwoordde"),
-    "response_rate": ("response", "respons"),
-    "coded": ("is", "is"),
-    "reason": ("reason", "reden"),
-    "shrunk": ("shrunk", "ingetogen"),
-    "shrunk_low": ("shrunk low", "ingetogen laag"),
-    "shrunk_high": ("shrunk high", "ingetogen hoog"),
-    "rank_low": ("best rank", "hoogste plek"),
-    "rank_high": ("worst rank", "laagste plek"),
-    "difference": ("difference", "verschil"),
-    "difference_low": ("low", "laag"),
-    "difference_high": ("high", "hoog"),
-    "p_adjusted": ("adjusted p", "aangepaste p"),
-    "differs": ("differs", "verschilt"),
-    "value": ("answer", "antwoord"),
-    "count": ("count", "aantal"),
-    "share": ("share", "deel"),
-}
+_MAPS = ("from_", "to_", "variant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +33,23 @@ class Grid:
     whole_reasons: tuple[str, ...] = ()
 
 
+def _own_reasons(columns: Columns, name: str) -> Sequence[str | None]:
+    """Why cells of a measure that has reasons of its own are empty, where the reason of the row does not say it."""
+    count = length(columns)
+    of_row = columns.get("reason") or [None] * count
+    own = columns.get(f"{name}_reason") or [None] * count
+    return [None if whole else reason for reason, whole in zip(own, of_row, strict=True)]
+
+
 def _shown(columns: Columns, by: Sequence[str]) -> list[str]:
     """The columns worth reading: not those that are empty all over, nor those that say what another one says.
-    The reason comes last."""
+    The reason comes last; the reasons of single measures stand in the cells they explain."""
     names = []
     for name, cells in columns.items():
-        if name in _HIDDEN or (name not in by and all(cell is None or cell == "" for cell in cells)):
+        if name in _HIDDEN or (name.endswith("_reason") and name.removesuffix("_reason") in columns):
+            continue
+        empty = all(cell is None or cell == "" for cell in cells)
+        if name not in by and empty and not any(_own_reasons(columns, name)):
             continue
         names.append(name)
     return sorted(names, key=lambda name: name == "reason" and name not in by)
@@ -89,8 +76,8 @@ def _cell(name: str, value: Any, meta: dict[str, Any], lang: str) -> str:
         )
     if name in _SCORES:
         return numbers.score(value, unit, lang, fine=True)
-    if name == "response_rate" or name == "share" or name.endswith("_share"):
-        return numbers.percent(value, 1, lang)
+    if name == "response_rate" or (name not in _SCORES and headings.unit_of(name) == "share"):
+        return numbers.share(value, 1, lang)
     if name == "p_adjusted":
         return ("< " + numbers.number(0.001, 3, lang)) if value < 0.001 else numbers.number(value, 3, lang)
     if name == "value":
@@ -112,35 +99,70 @@ def grid(columns: Columns, meta: dict[str, Any], lang: str, *, spoken: bool = Fa
     by = list(meta.get("by", ()))
     pools = pooled_rows(columns, by) if spoken else [False] * length(columns)
     names = _shown(columns, by)
-    titles = [_TITLES[name][lang == "nl"] if name in _TITLES and name not in by else name for name in names]
-    rows = []
-    for row in range(length(columns)):
-        cells = []
-        for name in names:
-            value = columns[name][row]
-            if name in by and pools[row]:
-                cells.append(words.pooled(lang) if value == "other" else str(value or ""))
-            elif name in by:
-                cells.append(words.no_value(lang) if value is None else str(value))
-            else:
-                cells.append(_cell(name, value, meta, lang))
-        rows.append(cells)
-    is_text = [name in by or name in ("period", "reason", "differs") for name in names]
+    written = [_column(name, columns, meta, by, pools, lang) for name in names]
+    rows = [list(cells) for cells in zip(*(cells for _, cells in written), strict=True)]
     return Grid(
-        titles,
-        rows,
-        is_text,
+        [title for title, _ in written],
+        rows if names else [[] for _ in range(length(columns))],
+        [name in by or name in ("period", "reason", "differs") or _is_text(columns[name]) for name in names],
         sum(name in by or name == "period" for name in names),
-        tuple(_whole_reasons(columns, lang)),
+        tuple(_whole_reasons(columns, names, by, lang)),
     )
 
 
-def _whole_reasons(columns: Columns, lang: str) -> list[str]:
-    values = columns.get("estimate") or columns.get("difference") or ()
+def _is_text(cells: Sequence[Any]) -> bool:
+    return any(isinstance(cell, str) for cell in cells)
+
+
+def _column(
+    name: str, columns: Columns, meta: dict[str, Any], by: Sequence[str], pools: Sequence[bool], lang: str
+) -> tuple[str, list[str]]:
+    """The title and the cells of one column."""
+    title, cells = headings.title(name, lang, by), columns[name]
+    if name in by:
+        return title, [_group(name, cell, pool, meta, lang) for cell, pool in zip(cells, pools, strict=True)]
+    if headings.unit_of(name) == "minutes":
+        size, unit = headings.time_unit(cells, lang)
+        title, written = f"{title} ({unit})", [_time(cell, size, lang) for cell in cells]
+    else:
+        written = [_cell(name, cell, meta, lang) for cell in cells]
+    reasons = _own_reasons(columns, name)
+    return title, [
+        words.reason(reason, lang) if cell is None and reason else text
+        for cell, reason, text in zip(cells, reasons, written, strict=True)
+    ]
+
+
+def _group(name: str, value: Any, pool: bool, meta: dict[str, Any], lang: str) -> str:
+    if pool and value == "other":
+        return words.other_ways(lang) if name.startswith(_MAPS) else words.pooled(lang)
+    if pool:
+        return str(value or "")
+    if value is None and meta.get("measure") == "process_map":
+        return words.edge(name, lang)
+    return words.no_value(lang) if value is None else str(value)
+
+
+def _time(value: float | None, size: float, lang: str) -> str:
+    if value is None:
+        return ""
+    if 0 < value / size < 0.05:
+        return "< " + numbers.number(0.1, 1, lang)
+    return numbers.number(value / size, 1, lang)
+
+
+def _whole_reasons(columns: Columns, names: Sequence[str], by: Sequence[str], lang: str) -> list[str]:
+    """The reasons of rows that have no score; where a table has several measures, of those that have none at all."""
     reasons = columns.get("reason", ())
+    values = columns.get("estimate") or columns.get("difference")
+    if values is not None:
+        empty = [value is None for value in values]
+    else:
+        shown = [name for name in names if name not in by and name not in ("period", "reason")]
+        empty = [all(columns[name][row] is None for name in shown) for row in range(length(columns))]
     return [
-        words.reason(reason, lang) if value is None and reason else ""
-        for value, reason in zip(values, reasons, strict=False)
+        words.reason(reason, lang) if nothing and reason else ""
+        for nothing, reason in zip(empty, reasons, strict=False)
     ]
 
 

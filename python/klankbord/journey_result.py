@@ -7,7 +7,7 @@ from typing import Any
 
 from klankbord import _core
 from klankbord._optional import require
-from klankbord.lang import check, journey_sentences, numbers, words
+from klankbord.lang import check, columns, journey_sentences, numbers, words
 from klankbord.result import Result
 
 _COMMON = ("estimate", "low", "high", "n", "persons", "asked", "answered", "response_rate", "reason")
@@ -24,7 +24,8 @@ class JourneyResult(Result):
     its name; see `Result` for what it can do."""
 
     def __init__(self, table: _core.Table, meta: dict[str, Any], kind: str = "pyarrow") -> None:
-        super().__init__(_Answer(table, meta), kind)
+        # Whatever stands in a column `estimate` here is a share; the other columns bear their unit in their name.
+        super().__init__(_Answer(table, {"unit": "share"} | meta), kind)
 
     def differences(self, versus: object = "rest") -> Result:
         """Not there for journeys: compare their limits, or two versions with `before_after`."""
@@ -53,7 +54,7 @@ class JourneyResult(Result):
             long = {name: table.column(name) for name in self.by if name in table.column_names}
             long["period"] = table.column("period") if "period" in table.column_names else pa.nulls(rows, pa.date32())
             long["measure"] = pa.array([measure if measure != "estimate" else self.meta["measure"]] * rows, pa.string())
-            long["unit"] = pa.array([words.unit_of(measure)] * rows, pa.string())
+            long["unit"] = pa.array([columns.unit_of(measure)] * rows, pa.string())
             prefix = "" if measure == "estimate" else measure + "_"
             for name in _COMMON:
                 source = measure if name == "estimate" else prefix + name if name in ("low", "high", "reason") else name
@@ -87,9 +88,10 @@ class JourneyResult(Result):
 
     def _title(self, lang: str) -> str:
         meta = self.meta
-        by = [*self.by, *([meta["period"]] if meta.get("period") else [])]
+        by = [name for name in self.by if name != "variant" and not name.startswith("to_")]
+        by = [name.removeprefix("from_") for name in by] + ([meta["period"]] if meta.get("period") else [])
         parts = [words.measure(meta["measure"], lang)]
-        if by and meta["measure"] != "variants":
+        if by:
             parts[0] += (" per " if lang == "nl" else " by ") + ", ".join(by)
         if any(name.endswith("_low") or name == "low" for name in self._read()):
             sure = numbers.percent(meta.get("confidence", 0.95), 0, lang)

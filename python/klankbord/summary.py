@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from klankbord._optional import require
 from klankbord.book import QUESTIONS, Book
+from klankbord.errors import InvalidValue
 from klankbord.facts import Facts
+from klankbord.journeys import Journeys
 from klankbord.lang import words
-from klankbord.report import Groups, Headline, ReportModel, SetAside, Trend
+from klankbord.report import Groups, Headline, Lived, ReportModel, SetAside, Trend
 from klankbord.result import Result
 from klankbord.sheets import MOOD
 
@@ -58,8 +60,7 @@ def report_model(
     return ReportModel(
         name=book.name or ("De organisatie" if lang == "nl" else "The organisation"), made=today or date.today(),
         start=start, end=end, viewer=viewer, spoke=spoke, asked=asked, headlines=headlines, groups=groups,
-        trends=trends,
-        distributions=_answers(headlines, lang),
+        trends=trends, lived=lived_of(book, by, asking), distributions=_answers(headlines, lang),
         set_aside=[
             SetAside(one.file or one.table, one.line or (one.row or 0), one.column or "", one.value, one.rule)
             for one in book.set_aside[:_SHOWN_ASIDE]
@@ -156,6 +157,37 @@ def groups_of(
     return own[:1]
 
 
+def lived_of(book: Book, by: Sequence[str] | None, asking: dict[str, Any]) -> Lived | None:
+    """What a page says of journeys; nothing without contacts. What their columns cannot answer is not asked."""
+    if "interactions" not in book.tables or book.interactions.rows == 0:
+        return None
+    journeys, held = book.journeys(), book.interactions.columns
+    groups = [name for name in (by if by is not None else ("team", "channel")) if name in held][:1]
+    steps = next((name for name in ("touchpoint", "channel") if name in held), None)
+    ways = "team" if "team" in held else groups[0] if groups else None
+    return Lived(
+        continuity=journeys.continuity(**asking),
+        ounces=None if book.anonymous else _one_by_one(journeys, asking),
+        by_group=journeys.continuity(groups, **asking) if groups else None,
+        handovers=journeys.handovers(ways, **asking) if ways else None,
+        waiting=journeys.waiting(**asking),
+        waiting_by_group=journeys.waiting(groups, **asking) if groups else None,
+        idle=journeys.idle_while_waiting(book.shifts, **asking) if "shifts" in book.tables else None,
+        variants=journeys.variants(steps, **asking) if steps else None,
+        process_map=journeys.process_map(steps, **asking) if steps else None,
+        resolution=journeys.first_contact_resolution(**asking),
+        resolution_by_group=journeys.first_contact_resolution(groups, **asking) if groups else None,
+    )
+
+
+def _one_by_one(journeys: Journeys, asking: dict[str, Any]) -> Result | None:
+    """A row a customer, unless the policy promises that they are anonymous or the viewer may not have it."""
+    try:
+        return journeys.table(**asking)
+    except InvalidValue:
+        return None
+
+
 def _fitting(start: date, end: date) -> str:
     """A period of which there are at most about thirty."""
     days = (end - start).days
@@ -172,10 +204,10 @@ def _columns(facts: Facts, *names: str) -> Any:
 
 
 def _days(book: Book) -> tuple[date | None, date | None]:
-    """First and last day the answers are about, in the Book's zone."""
+    """First and last day the answers, or else the contacts, are about, in the Book's zone."""
     pc = require("pyarrow.compute", "report")
     moments: list[datetime] = []
-    for kind, names in (("ratings", ("invited_at", "at")), ("moods", ("day",))):
+    for kind, names in (("ratings", ("invited_at", "at")), ("moods", ("day",)), ("interactions", ("start", "end"))):
         if kind in book.tables:
             for column in _columns(getattr(book, kind), *names).columns:
                 ends = pc.min_max(column).as_py()

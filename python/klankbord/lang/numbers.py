@@ -61,6 +61,45 @@ def differences(values: Iterable[float], unit: str, lang: str) -> list[str]:
     return [number(value, digits, lang, sign=True) for value in values]
 
 
+def shares(values: Iterable[float], lang: str, digits: int = 0) -> list[str]:
+    """Shares that are read together, in percent, with enough decimals that none looks like nothing or all unless it is,
+    and that the lowest and the highest do not look the same unless they are."""
+    values = list(values)
+
+    def hides(value: float) -> bool:
+        return 0 < value < 1 and round(100 * value, digits) in (0, 100)
+
+    def merges() -> bool:
+        low, high = min(values), max(values)
+        return low != high and round(100 * low, digits) == round(100 * high, digits)
+
+    while digits < 3 and (any(map(hides, values)) or merges()):
+        digits += 1
+    return [percent(value, digits, lang) for value in values]
+
+
+def share(value: float, digits: int, lang: str) -> str:
+    """One share in percent, with more decimals where it would look like nothing or all."""
+    return shares([value], lang, digits)[0]
+
+
+def duration(minutes: float, lang: str, *, brief: bool = False) -> str:
+    """A time in the unit people use for it: minutes, hours or days. `brief` is for plots, where room is scarce."""
+    dutch = lang == "nl"
+    if minutes < 0.5 and brief:
+        return "< 1 minuut" if dutch else "< 1 minute"
+    if minutes < 0.5:
+        return "minder dan een minuut" if dutch else "less than a minute"
+    if minutes < 90:
+        said = integer(round(minutes), lang)
+        one, many = ("minuut", "minuten") if dutch else ("minute", "minutes")
+        return f"{said} {one if said == '1' else many}"
+    in_days = minutes >= 36 * 60
+    value = minutes / (1440 if in_days else 60)
+    unit = ("dagen" if dutch else "days") if in_days else ("uur" if dutch else "hours")
+    return f"{number(value, int(value < 9.95), lang)} {unit}"
+
+
 def day(value: date, lang: str) -> str:
     return f"{value.day} {_MONTHS[lang][value.month - 1]} {value.year}"
 

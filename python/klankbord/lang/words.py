@@ -133,20 +133,12 @@ _GROUPS: Final[tuple[tuple[frozenset[str], tuple[str, str], tuple[str, str]], ..
     ),
     (frozenset({"country", "land"}), ("country", "countries"), ("land", "landen")),
     (frozenset({"question", "vraag"}), ("question", "questions"), ("vraag", "vragen")),
+    (frozenset({"variant"}), ("sequence", "sequences"), ("reeks", "reeksen")),
 )
 
 
 def measure(name: str, lang: str) -> str:
     return MEASURES[name][lang] if name in MEASURES else name
-
-
-def unit_of(column: str) -> str:
-    """The unit of a column of a result about journeys, from its name."""
-    if column.endswith("_minutes") or column == "minutes":
-        return "minutes"
-    if column.endswith(("_share", "_weight", "_efficiency", "_pooled", "_median")) or column in ("coc", "secon", "share", "estimate"):
-        return "share"
-    return "count"
 
 
 def title(name: str, unit: str, lang: str) -> str:
@@ -194,11 +186,25 @@ def groups(by: list[str], count: int, lang: str) -> str:
         one, many = ("periode", "periodes") if lang == "nl" else ("period", "periods")
         return one if count == 1 else many
     one, many = ("groep", "groepen") if lang == "nl" else ("group", "groups")
+    if by[0].startswith("from_") and by[1].startswith("to_"):
+        one, many = ("weg", "wegen") if lang == "nl" else ("way", "ways")
     return one if count == 1 else many
 
 
 def no_value(lang: str) -> str:
     return "(niet ingevuld)" if lang == "nl" else "(not filled in)"
+
+
+def edge(column: str, lang: str) -> str:
+    """Where journeys begin and end, in a column of a map that says from where or to where."""
+    if column.startswith("from_"):
+        return "begin" if lang == "nl" else "start"
+    return "eind" if lang == "nl" else "end"
+
+
+def other_ways(lang: str) -> str:
+    """The rare ways, and those beyond the top, of a map or of variants."""
+    return "andere wegen samen" if lang == "nl" else "other ways together"
 
 
 def pooled(lang: str) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from klankbord.plot import distribution, forest, gaps, trend
+from klankbord.plot import distribution, forest, gaps, journeys, trend
 
 if TYPE_CHECKING:
     from klankbord.result import Result
 
-__all__ = ["distribution", "draw", "forest", "gaps", "trend"]
+__all__ = ["distribution", "draw", "forest", "gaps", "journeys", "trend"]
 
 
 def draw(result: Result, *, ax: Any = None, lang: str = "en") -> Any:

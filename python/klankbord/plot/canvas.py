@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 from typing import Any
 
 from klankbord._optional import require
 from klankbord._rows import Interval
+from klankbord.plot import theme
 
 FONT = 11.0  #: points, in a figure of our own
 WIDTH = 6.0  #: inches, of a figure of our own
@@ -90,3 +92,37 @@ def ticks(low: float, high: float, most: int = 3) -> list[float]:
     )
     air = 1e-9 * (high - low)
     return [float(tick) for tick in locator.tick_values(low, high) if low - air <= tick <= high + air]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A drawing in which x runs in points and one unit up is one font size, so that texts and marks are placed by measure."""
+
+    ax: Any
+    width: float
+    size: float
+    colours: theme.Theme
+
+    @staticmethod
+    def on(ax: Any, height_points: float, font: float | None, colours: theme.Theme | None) -> Page:
+        """The caller's Axes, or new ones of this height; in lower ones everything gets smaller."""
+        ax = axes(height_points, ax)
+        width, room = size_points(ax)
+        font = font or FONT
+        size = min(font, font * room / height_points)
+        ax.set_xlim(0, width)
+        ax.set_ylim(-room / size, 0)
+        return Page(ax, width, size, colours or theme.of_axes(ax))
+
+    def write(
+        self, x: float, y: float, text: str, *, quiet: bool = False, ha: str = "left", room: float | None = None,
+        across: bool = False,
+    ) -> None:  # fmt: skip
+        """A text on its baseline, cut to the room there is. One that lies `across` lines stands on paper of its own."""
+        colour = self.colours.quiet if quiet else self.colours.ink
+        said = fitted(text, room if room is not None else self.width - x if ha == "left" else self.width, self.size)
+        if across:
+            wide = text_width(said, self.size) + 0.3 * self.size
+            left = {"left": x - 0.15 * self.size, "right": x - wide, "center": x - wide / 2}[ha]
+            self.ax.fill_between([left, left + wide], y - 0.2, y + 0.85, color=self.colours.paper, lw=0, zorder=4)
+        self.ax.text(x, y, said, fontsize=self.size, color=colour, ha=ha, va="baseline", zorder=5)

@@ -20,7 +20,7 @@ from klankbord.plot import theme
 #: Units of the drawing. On the smallest telephone one is a CSS pixel, so text never gets smaller than FONT.
 WIDTH = 320
 FONT = 14
-_MARGIN = 6
+MARGIN = 6
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 
 
@@ -40,7 +40,7 @@ def page_svg(draw: Callable[..., Any], plot: Any, height: float, *, key: str, la
         # The page's reader draws the text with fonts of their own; that ours lack a glyph does not matter.
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         figure = figures.Figure(figsize=(WIDTH / 72, height / 72))
-        ax = figure.add_axes((_MARGIN / WIDTH, 0, 1 - 2 * _MARGIN / WIDTH, 1))
+        ax = figure.add_axes((MARGIN / WIDTH, 0, 1 - 2 * MARGIN / WIDTH, 1))
         ax.patch.set_visible(False)
         figure.patch.set_visible(False)
         draw(plot, ax=ax, colours=theme.PAGE, font=FONT)

@@ -21,6 +21,7 @@ class Theme:
     customers: str
     employees: str
     band: str  #: shade behind the rows: not told apart from the whole
+    paper: str  #: behind a label that lies across a line
     band_opacity: float = 1.0
     rater: str = "customer"
 
@@ -33,16 +34,27 @@ class Theme:
         return replace(self, rater=rater)
 
 
-LIGHT = Theme(ink="#1b1b1b", quiet="#5c5c5c", customers="#0072b2", employees="#a35200", band="#e4e9ee")
-DARK = Theme(ink="#ececec", quiet="#b0b0b0", customers="#56b4e9", employees="#e69f00", band="#2b3238")
+#: Fills that tell the steps of a journey apart (Okabe & Ito 2008); a letter on each says the same.
+STEPS = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#d55e00", "#0072b2")
+STEP_OPACITY = 0.45  #: so that a letter in ink stands out on each, on light and on dark paper
+
+LIGHT = Theme(
+    ink="#1b1b1b", quiet="#5c5c5c", customers="#0072b2", employees="#a35200", band="#e4e9ee", paper="#ffffff"
+)
+DARK = Theme(
+    ink="#ececec", quiet="#b0b0b0", customers="#56b4e9", employees="#e69f00", band="#2b3238", paper="#161616"
+)
 #: Stand-ins that `svg.page_svg` replaces by the variables of the page's style sheet.
-PAGE = Theme(ink="#010201", quiet="#010202", customers="#010203", employees="#010204", band="#010205")
+PAGE = Theme(
+    ink="#010201", quiet="#010202", customers="#010203", employees="#010204", band="#010205", paper="#010206"
+)
 PAGE_VARIABLES = {
     PAGE.ink: "currentColor",
     PAGE.quiet: "var(--kb-quiet)",
     PAGE.customers: "var(--kb-customers)",
     PAGE.employees: "var(--kb-employees)",
     PAGE.band: "var(--kb-band)",
+    PAGE.paper: "var(--kb-paper)",
 }
 
 

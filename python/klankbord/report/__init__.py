@@ -6,7 +6,7 @@ Fill a `ReportModel` with results and give it to `render`.
 
 from __future__ import annotations
 
-from klankbord.report.model import Groups, Headline, ReportModel, SetAside, Trend
+from klankbord.report.model import Groups, Headline, Lived, ReportModel, SetAside, Trend
 from klankbord.report.page import render
 
-__all__ = ["Groups", "Headline", "ReportModel", "SetAside", "Trend", "render"]
+__all__ = ["Groups", "Headline", "Lived", "ReportModel", "SetAside", "Trend", "render"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from klankbord import _tables
 from klankbord._rows import Gap, Interval, Row, gap_rows, score_rows
-from klankbord.lang import numbers, sentences, words
+from klankbord.lang import journey_sentences, numbers, sentences, words
 from klankbord.plot import canvas, distribution, forest, svg, trend
 from klankbord.report.model import Groups, Headline, ReportModel, Trend
 from klankbord.report.phrases import text
@@ -263,6 +263,10 @@ def withheld(model: ReportModel, lang: str) -> Block:
                 said.append(sentences.no_score(result.meta["measure"], next(iter(counts)), lang))
             else:
                 said.append(f"{what}: {sentences.withheld(counts, len(rows), by, lang)}")
+    for result in model.lived.results() if model.lived else ():
+        what = words.measure(result.meta["measure"], lang)
+        hidden = journey_sentences.withheld(result.meta, result.to_dict(), lang)
+        said += [f"{what}: {each}" for each in hidden] if result.by or result.meta.get("period") else hidden
     opening = said.pop(0) if said else sentences.withheld({}, 0, [], lang)
     return Block("withheld", text("withheld", lang), opening, said)
 
@@ -299,7 +303,11 @@ def set_aside(model: ReportModel, lang: str) -> Block:
 
 def methods(model: ReportModel, lang: str) -> Block:
     """Every method once with its source, then what the reader must know, then the policy."""
-    results = [*_asked(model), *(each.differences for each in model.groups if each.differences)]
+    results = [
+        *_asked(model),
+        *(each.differences for each in model.groups if each.differences),
+        *(model.lived.results() if model.lived else ()),
+    ]
     used = dict.fromkeys(
         f"{words.method(method['what'], lang)}: {method['source']}"
         for result in results

@@ -54,6 +54,44 @@ class Trend:
     changes: Result | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """What customers went through: results about journeys. What could not be asked is None.
+
+    Attributes:
+        continuity: of the whole, one row.
+        ounces: one row a customer (`Journeys.table()`), where the viewer may have it; only its distribution is shown.
+        by_group: continuity by team (or whichever group the page is about).
+        handovers: from group to group.
+        waiting: of the whole, one row.
+        waiting_by_group: the same by group.
+        idle: by team, where shifts are known.
+        variants, process_map: of touchpoints.
+        resolution: of the whole, one row.
+        resolution_by_group: the same by group.
+    """
+
+    continuity: Result
+    ounces: Result | None = None
+    by_group: Result | None = None
+    handovers: Result | None = None
+    waiting: Result | None = None
+    waiting_by_group: Result | None = None
+    idle: Result | None = None
+    variants: Result | None = None
+    process_map: Result | None = None
+    resolution: Result | None = None
+    resolution_by_group: Result | None = None
+
+    def results(self) -> list[Result]:
+        """Everything that was asked."""
+        found = [
+            self.continuity, self.ounces, self.by_group, self.handovers, self.waiting, self.waiting_by_group, self.idle,
+            self.variants, self.process_map, self.resolution, self.resolution_by_group,
+        ]  # fmt: skip
+        return [each for each in found if each is not None]
+
+
 @dataclass(frozen=True, slots=True)
 class SetAside:
     """A row that could not be used: where it stood, what stood there, and which rule it breaks."""
@@ -78,6 +116,7 @@ class ReportModel:
         asked: distinct customers who were asked; None when that was not given.
         headlines, groups, trends: scores, in the order in which they are shown.
         distributions: what `Result.distribution()` of a headline gave, each with its headline's title.
+        lived: what customers went through; None without contacts.
         set_aside: the rows to show (the first few suffice).
         set_aside_count: how many were set aside in all.
         rows: how many rows were read in all.
@@ -94,6 +133,7 @@ class ReportModel:
     groups: Sequence[Groups] = ()
     trends: Sequence[Trend] = ()
     distributions: Sequence[Headline] = ()
+    lived: Lived | None = None
     set_aside: Sequence[SetAside] = ()
     set_aside_count: int = 0
     rows: int = 0

@@ -7,7 +7,7 @@ from importlib import resources
 
 from klankbord._optional import require
 from klankbord.lang import check, numbers, sentences
-from klankbord.report import blocks
+from klankbord.report import blocks, journey_blocks
 from klankbord.report.model import ReportModel
 from klankbord.report.phrases import LINES, text
 
@@ -51,16 +51,19 @@ def render(model: ReportModel, lang: str = "en") -> str:
         page.render(
             lang=lang,
             name=model.name,
-            title=text("report", lang),
+            title=text("report" if model.headlines or model.lived is None else "lived_report", lang),
             span=sentences.span(model.start, model.end, lang),
             viewer=_viewer(model, lang),
             made=f"{text('made', lang)} {numbers.day(model.made, lang)}",
             words={
                 key: text(key, lang)
-                for key in ("first_page", "satisfaction", "table", "rows_table", "needs", "more")
+                for key in (
+                    "first_page", "satisfaction", "journeys", "behind", "table", "rows_table", "needs", "more"
+                )  # fmt: skip
             },
             lines=_lines(model, lang),
             sections=sections,
+            lived=journey_blocks.of(model.lived, lang) if model.lived is not None else [],
             nothing=sentences.no_answers(lang),
             closing=[
                 blocks.withheld(model, lang),
@@ -101,6 +104,11 @@ def _lines(model: ReportModel, lang: str) -> list[Line]:
             "withheld",
         ),
     }
+    if model.lived is not None:
+        live["ounce"] = (journey_blocks.ounce(model.lived, lang), "ounces")
+        if not model.headlines:
+            del live["score"]
+            live["period"] = (live["period"][0], "journeys")
     return [
         Line(
             heading[lang == "nl"],
@@ -111,6 +119,9 @@ def _lines(model: ReportModel, lang: str) -> list[Line]:
 
 
 def _who_spoke(model: ReportModel, lang: str) -> list[str]:
+    if not model.headlines and model.lived is not None:
+        came = journey_blocks.who_came(model.lived, lang)
+        return [*([came] if came else []), sentences.no_answers(lang)]
     if model.rows == 0 and not model.spoke:
         return [sentences.no_answers(lang)]
     if model.spoke is None:

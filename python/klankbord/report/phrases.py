@@ -6,6 +6,7 @@ from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "report": ("How satisfied people are", "Hoe tevreden mensen zijn"),
+    "lived_report": ("What customers go through", "Wat klanten doormaken"),
     "made": ("Made on", "Gemaakt op"),
     "first_page": ("At a glance", "In één oogopslag"),
     "satisfaction": ("Satisfaction", "Tevredenheid"),
@@ -14,6 +15,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "who_differs": ("Which {} really differ", "Welke {} echt verschillen"),
     "over_time": ("Over time", "Door de tijd"),
     "answers": ("The answers", "De antwoorden"),
+    "behind": ("Behind the numbers", "Achter de getallen"),
     "withheld": ("What was withheld", "Wat is weggehouden"),
     "set_aside": ("What was set aside", "Wat is opzijgelegd"),
     "methods": ("How it was computed", "Hoe het berekend is"),
@@ -51,13 +53,53 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "De marges zijn die van elk verschil op zichzelf. "
         "Of een groep verschilt, is voor alle groepen samen bepaald.",
     ),
+    "journeys": ("Journeys", "Reizen"),
+    "ounces": ("The ounces", "De onsjes"),
+    "lived_groups": ("{}: the same employee again", "{}: weer dezelfde medewerker"),
+    "idle": ("Colleagues free meanwhile", "Collega’s die intussen vrij waren"),
+    "map": ("What follows what", "Wat op wat volgt"),
+    "resolution": ("One contact was enough", "Eén contact was genoeg"),
+    "ounces_read": (
+        "Ten ounces are a customer who always meets the same employee; five are two employees by turns; "
+        "one is ten of them. Customers with a single contact are left out.",
+        "Tien onsjes is een klant die steeds dezelfde medewerker treft; vijf is om en om twee; "
+        "één is tien verschillende. Klanten met één contact tellen hier niet mee.",
+    ),
+    "own_part": (
+        "Each group reads its own part of a customer’s contacts, so groups and the whole are not compared.",
+        "Elke groep leest haar eigen deel van de contacten van een klant; groepen en geheel zijn daarom niet te vergelijken.",
+    ),
+    "square_read": (
+        "Grey stayed within the group. A hand-over is not a fault: some are the shortest way to somebody who knows.",
+        "Grijs bleef binnen de groep. Een overdracht is geen fout: soms is ze de kortste weg naar wie het weet.",
+    ),
+    "waits_read": ("Bars are time that passed, a customer’s part of it.", "De balken zijn verstreken tijd, per klant."),
+    "at_it_read": (
+        "The dot is the share of the time in which somebody was at it; the true share lies on its line.",
+        "De stip is het deel van de tijd waarin iemand met de klant bezig was; het echte deel ligt op de lijn.",
+    ),
+    "more_in_table": ("and {} more, in the table", "en nog {}, in de tabel"),
+    "idle_read": (
+        "Free is not idle: there is work without a customer. It says where to look.",
+        "Vrij is niet werkloos: er is werk zonder klant. Het zegt waar te kijken.",
+    ),
+    "map_read": (
+        "The wider an arc, the more often that way was gone. At the right it runs on, at the left back. "
+        "Times are the middle ones between two contacts.",
+        "Hoe breder een boog, hoe vaker die weg gegaan is. Rechts gaat het verder, links terug. "
+        "Tijden zijn de middelste tussen twee contacten.",
+    ),
+    "resolution_read": (
+        "It says that nobody came back, not that they were helped.",
+        "Het zegt dat niemand terugkwam, niet dat ze geholpen zijn.",
+    ),
     "part": ("part {} of {}", "deel {} van {}"),
     "and_more": ("and {} more", "en nog {}"),
     "no_methods": ("Nothing was computed", "Er is niets berekend"),
     "policy": ("Policy", "Beleid"),
 }
 
-#: The twelve lines: key, heading, and the facts that fill the line. Lines without facts here are live.
+#: The twelve lines: key, heading, and the facts that fill the line. A line that is live does without them.
 LINES: Final[tuple[tuple[str, tuple[str, str], tuple[tuple[str, str], ...]], ...]] = (
     ("period", ("Who spoke", "Wie er spraken"), ()),
     (
@@ -75,7 +117,7 @@ LINES: Final[tuple[tuple[str, tuple[str, str], tuple[tuple[str, str], ...]], ...
         ("Lost", "Verloren"),
         (("signals.csv", "signal, at"), ("steps.csv", "signal, at, stage, team, cause")),
     ),
-    ("score", ("The score", "De score"), ()),
+    ("score", ("The score", "De score"), (("ratings.csv", "customer, question, value, at"),)),
     (
         "silent",
         ("The silent", "De stillen"),
