@@ -27,7 +27,7 @@ using arrow::Layout;
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
 constexpr std::int64_t morsel_rows = 1 << 15;
-constexpr std::int64_t window_rows = 2'000'000;
+constexpr std::int64_t window_rows = 5'000'000;
 
 struct Positions {
     std::vector<std::size_t> by;

@@ -100,7 +100,7 @@ class PersonTable {
 
     /// Folds what came in when it has become worth it: memory stays bounded by distinct (person, cell) pairs.
     void settle(bool weighted, bool values_apart, bool now) {
-        constexpr std::size_t least = 1U << 13U;
+        constexpr std::size_t least = 1U << 14U;
         if (pending_.empty() || (!now && pending_.size() < std::max(least, shard_.runs.size()))) {
             return;
         }
