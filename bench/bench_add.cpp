@@ -1,6 +1,6 @@
-// Facts one by one: how many a second an accumulator of scores takes, by codes and by texts, beside a plain fold into
-// std::unordered_map of what the score needs, and what bytes and a question cost. The two are compared in everything
-// that a row says before any time is printed; a difference ends the program with 1.
+// Facts one by one: how many a second an accumulator of scores takes, by codes and by texts, beside a plain
+// fold into std::unordered_map of what the score needs, and what bytes and a question cost. The two are
+// compared in everything that a row says before any time is printed; a difference ends the program with 1.
 
 #include <algorithm>
 #include <chrono>
@@ -30,8 +30,8 @@ struct Row {
     int value;  // -1: silent
 };
 
-/// The peer: numbers for ids, answers and their sum per (customer, team), counts per team. It keeps sums only: nothing
-/// can be merged, forgotten, deduplicated or asked by another column afterwards.
+/// The peer: numbers for ids, answers and their sum per (customer, team), counts per team. It keeps sums
+/// only: nothing can be merged, forgotten, deduplicated or asked by another column afterwards.
 class PlainFold {
   public:
     void add(std::uint32_t customer, std::uint32_t team, int value) {
@@ -70,10 +70,11 @@ class PlainFold {
                                                static_cast<double>(counts.passives),
                                                static_cast<double>(counts.promoters)};
             const auto worth = kb::stats::clustered(sums[team], kb::stats::nps_variance(answers) / 1e4);
-            const auto limits = kb::stats::nps_adjusted_wald(answers, worth.n_effective, worth.critical(0.95));
+            const auto limits =
+                kb::stats::nps_adjusted_wald(answers, worth.n_effective, worth.critical(0.95));
             results.push_back({counts.asked, counts.detractors + counts.passives + counts.promoters,
-                               static_cast<std::int64_t>(sums[team].persons), kb::stats::nps(answers), limits.low,
-                               limits.high});
+                               static_cast<std::int64_t>(sums[team].persons), kb::stats::nps(answers),
+                               limits.low, limits.high});
         }
         return results;
     }
@@ -121,8 +122,8 @@ bool equal(const kb::satisfaction::ScoreTable& ours, const std::vector<PlainFold
         const auto& row = ours.rows()[i];
         const auto& peer = theirs[team_of_row[i]];
         same = row.asked == peer.asked && row.answers == peer.answers && row.persons == peer.persons &&
-               std::abs(row.score.estimate - peer.estimate) < 1e-9 && std::abs(row.score.low - peer.low) < 1e-9 &&
-               std::abs(row.score.high - peer.high) < 1e-9;
+               std::abs(row.score.estimate - peer.estimate) < 1e-9 &&
+               std::abs(row.score.low - peer.low) < 1e-9 && std::abs(row.score.high - peer.high) < 1e-9;
     }
     return same;
 }

@@ -16,10 +16,12 @@ AnswerReader::AnswerReader(const arrow::Field& field, const facts::ValueRules& r
     : scale_(spec), values_(field, rules, *thousandths(spec.scale.low), *thousandths(spec.scale.high)) {
     const auto low = *thousandths(spec.scale.low);
     const auto step = *thousandths(spec.scale.step);
-    plain_ = !invited_known && rules.missing.empty() && rules.not_asked.empty() && low % 1000 == 0 && step % 1000 == 0;
+    plain_ = !invited_known && rules.missing.empty() && rules.not_asked.empty() && low % 1000 == 0 &&
+             step % 1000 == 0;
     low_ = low / 1000;
     if (plain_) {
-        index_of_.assign(static_cast<std::size_t>((scale_.points() - 1) * (step / 1000) + 1), outcome::off_scale);
+        index_of_.assign(static_cast<std::size_t>((scale_.points() - 1) * (step / 1000) + 1),
+                         outcome::off_scale);
         for (std::int32_t k = 0; k < scale_.points(); ++k) {
             index_of_[static_cast<std::size_t>(k * (step / 1000))] = k;
         }
@@ -31,13 +33,20 @@ std::size_t AnswerReader::read(const ColumnView& value, const ColumnView* invite
                                std::int64_t& not_asked) const {
     if (plain_) {
         switch (value.field().layout) {
-            case Layout::int8: return read_plain<std::int8_t>(value, base, first, to, silent);
-            case Layout::int16: return read_plain<std::int16_t>(value, base, first, to, silent);
-            case Layout::int32: return read_plain<std::int32_t>(value, base, first, to, silent);
-            case Layout::int64: return read_plain<std::int64_t>(value, base, first, to, silent);
-            case Layout::uint8: return read_plain<std::uint8_t>(value, base, first, to, silent);
-            case Layout::float64: return read_plain<double>(value, base, first, to, silent);
-            default: break;
+            case Layout::int8:
+                return read_plain<std::int8_t>(value, base, first, to, silent);
+            case Layout::int16:
+                return read_plain<std::int16_t>(value, base, first, to, silent);
+            case Layout::int32:
+                return read_plain<std::int32_t>(value, base, first, to, silent);
+            case Layout::int64:
+                return read_plain<std::int64_t>(value, base, first, to, silent);
+            case Layout::uint8:
+                return read_plain<std::uint8_t>(value, base, first, to, silent);
+            case Layout::float64:
+                return read_plain<double>(value, base, first, to, silent);
+            default:
+                break;
         }
     }
     std::size_t answers = 0;
@@ -52,8 +61,8 @@ std::size_t AnswerReader::read(const ColumnView& value, const ColumnView* invite
     return answers;
 }
 
-/// Whole numbers on a scale of whole numbers: a table tells their index. Every row is counted as silent first, then
-/// those with a value are visited, 64 rows at a time.
+/// Whole numbers on a scale of whole numbers: a table tells their index. Every row is counted as silent
+/// first, then those with a value are visited, 64 rows at a time.
 template <class T>
 std::size_t AnswerReader::read_plain(const ColumnView& column, std::int64_t base, std::int64_t first,
                                      const AnswerScratch& to, std::span<std::int64_t> silent_cells) const {
@@ -90,15 +99,18 @@ std::size_t AnswerReader::read_plain(const ColumnView& column, std::int64_t base
     return answers;
 }
 
-/// How far a value lies above the lowest of the scale; beyond any table when it lies below or is no whole number.
+/// How far a value lies above the lowest of the scale; beyond any table when it lies below or is no whole
+/// number.
 template <class T>
 std::uint64_t AnswerReader::above_low(T value) const {
     if constexpr (std::is_floating_point_v<T>) {
         const bool near = value > -1e9 && value < 1e9;
         const auto whole = static_cast<std::int64_t>(near ? value : 0);
-        return near && static_cast<T>(whole) == value ? static_cast<std::uint64_t>(whole - low_) : ~std::uint64_t{0};
+        return near && static_cast<T>(whole) == value ? static_cast<std::uint64_t>(whole - low_)
+                                                      : ~std::uint64_t{0};
     } else {
-        return static_cast<std::uint64_t>(static_cast<std::int64_t>(value)) - static_cast<std::uint64_t>(low_);
+        return static_cast<std::uint64_t>(static_cast<std::int64_t>(value)) -
+               static_cast<std::uint64_t>(low_);
     }
 }
 
@@ -116,9 +128,10 @@ std::int32_t AnswerReader::index_at(const ColumnView& value, const ColumnView* i
     }
     const auto index = scale_.index(reading.thousandths);
     if (index == outcome::off_scale) {
-        throw error::invalid_value("an answer lies on the scale", facts::show(value, row),
-                                   "give scale=(low, high), or say in missing= or not_asked= what this value means",
-                                   {value.field().name, base + row});
+        throw error::invalid_value(
+            "an answer lies on the scale", facts::show(value, row),
+            "give scale=(low, high), or say in missing= or not_asked= what this value means",
+            {value.field().name, base + row});
     }
     return index;
 }

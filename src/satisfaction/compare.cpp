@@ -21,26 +21,27 @@ stats::Trinomial classes(const std::vector<double>& weights) {
     return t;
 }
 
-stats::Difference difference_of(const Side& a, const Side& b, const stats::ClusteredPair& pair, const ScoreSpec& spec) {
+stats::Difference difference_of(const Side& a, const Side& b, const stats::ClusteredPair& pair,
+                                const ScoreSpec& spec) {
     switch (spec.measure) {
         case Measure::nps:
             return stats::nps_difference(classes(a.weights), a.n_effective, classes(b.weights), b.n_effective,
                                          pair.critical(spec.confidence), pair.correlation);
         case Measure::csat:
-            return stats::newcombe(a.mean * a.n_effective, a.n_effective, b.mean * b.n_effective, b.n_effective,
-                                   pair.critical(spec.confidence), pair.correlation);
+            return stats::newcombe(a.mean * a.n_effective, a.n_effective, b.mean * b.n_effective,
+                                   b.n_effective, pair.critical(spec.confidence), pair.correlation);
         case Measure::ces:
-        case Measure::mean_score: break;
+        case Measure::mean_score:
+            break;
     }
     stats::Difference difference;
     if (pair.correlation == 0 && !pair.repeated) {
-        difference = stats::welch({a.n_effective, a.mean, a.answer_variance}, {b.n_effective, b.mean, b.answer_variance},
-                                  spec.confidence);
+        difference = stats::welch({a.n_effective, a.mean, a.answer_variance},
+                                  {b.n_effective, b.mean, b.answer_variance}, spec.confidence);
     } else {
-        difference =
-            stats::difference_of_estimates(a.mean, a.answer_variance / a.n_effective, b.mean,
-                                           b.answer_variance / b.n_effective, pair.critical(spec.confidence),
-                                           pair.correlation);
+        difference = stats::difference_of_estimates(a.mean, a.answer_variance / a.n_effective, b.mean,
+                                                    b.answer_variance / b.n_effective,
+                                                    pair.critical(spec.confidence), pair.correlation);
     }
     difference.estimate *= spec.scale.step;
     difference.low *= spec.scale.step;
@@ -51,7 +52,8 @@ stats::Difference difference_of(const Side& a, const Side& b, const stats::Clust
 }  // namespace
 
 Side side_of(const RowFacts& facts) {
-    return {facts.weights, facts.weight_squares, facts.sums, facts.answer_variance, facts.mean, facts.n_effective};
+    return {facts.weights,         facts.weight_squares, facts.sums,
+            facts.answer_variance, facts.mean,           facts.n_effective};
 }
 
 void complete(Side& side, const ScoreSpec& spec, bool weighted) {
@@ -66,7 +68,8 @@ void complete(Side& side, const ScoreSpec& spec, bool weighted) {
         side.answer_variance = stats::nps_variance(t) / 10000;
     } else if (spec.measure == Measure::csat) {
         double top = 0;
-        for (auto k = side.weights.size() - static_cast<std::size_t>(spec.top); k < side.weights.size(); ++k) {
+        for (auto k = side.weights.size() - static_cast<std::size_t>(spec.top); k < side.weights.size();
+             ++k) {
             top += side.weights[k];
         }
         side.mean = top / total;
@@ -93,9 +96,11 @@ void complete(Side& side, const ScoreSpec& spec, bool weighted) {
         stats::clustered(sums, side.answer_variance, static_cast<double>(side.sums.answers)).n_effective;
 }
 
-std::optional<stats::Difference> compare(const Side& a, const Side& b, const Cross& cross, const ScoreSpec& spec) {
+std::optional<stats::Difference> compare(const Side& a, const Side& b, const Cross& cross,
+                                         const ScoreSpec& spec) {
     auto pair = stats::clustered_pair(a.sums.person_sums(), b.sums.person_sums(), cross.cross_sums());
-    // Under weights a person's n is no number of answers: whether somebody answered twice was counted beside it.
+    // Under weights a person's n is no number of answers: whether somebody answered twice was counted beside
+    // it.
     pair.repeated = a.sums.repeated || b.sums.repeated || cross.shared > 0;
     if (is_mean(spec.measure) && (a.n_effective <= 1 || b.n_effective <= 1)) {
         return std::nullopt;

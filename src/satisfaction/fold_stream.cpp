@@ -27,7 +27,7 @@ using arrow::Layout;
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
 constexpr std::int64_t morsel_rows = 1 << 15;
-constexpr std::int64_t window_rows = 4'000'000;
+constexpr std::int64_t window_rows = 5'000'000;
 
 struct Positions {
     std::vector<std::size_t> by;
@@ -172,12 +172,20 @@ class StreamFold {
                 morsels.push_back({batch, first, std::min(morsel_rows, batches[batch].rows() - first)});
             }
         }
-        detail::parallel_pieces(morsels.size(), context_, [&](std::size_t piece, std::size_t worker) {
-            const auto& morsel = morsels[piece];
-            count(workers_[worker], batches[morsel.batch], seen_batches_ + morsel.batch, bases[morsel.batch], morsel);
-        });
+        // A caller's table may come as one batch of any size: answers on their way to their persons take memory.
+        constexpr auto most = static_cast<std::size_t>(window_rows / morsel_rows);
+        std::size_t first = 0;
+        do {
+            const auto pieces = std::min(most, morsels.size() - first);
+            detail::parallel_pieces(pieces, context_, [&](std::size_t piece, std::size_t worker) {
+                const auto& morsel = morsels[first + piece];
+                count(workers_[worker], batches[morsel.batch], seen_batches_ + morsel.batch, bases[morsel.batch],
+                      morsel);
+            });
+            first += pieces;
+            settle(last && first == morsels.size());
+        } while (first < morsels.size());
         seen_batches_ += batches.size();
-        settle(last);
     }
 
     Folded finish(std::int64_t rows) {
@@ -208,9 +216,14 @@ class StreamFold {
             return;
         }
         std::int64_t answers = 0;
+        std::int64_t rows = 0;
         for (const auto& batch : batches) {
             const auto& value = batch.columns()[at_.value];
             answers += value.size() - value.null_count();
+            rows += value.size();
+        }
+        if (rows > window_rows) {
+            answers = static_cast<std::int64_t>(static_cast<double>(answers) / static_cast<double>(rows) * window_rows);
         }
         const auto share = static_cast<std::size_t>(answers) / workers_.size() / detail::partitions;
         for (auto& worker : workers_) {

@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t most_groups = 2000;
 constexpr double not_compared = -1;
 
-/// What the persons of two rows have in common, for the pairs that share anybody. Few do where groups are many.
+/// What the persons of two rows have in common, for the pairs that share anybody. Few do where groups are
+/// many.
 class SharedPersons {
   public:
     void add(std::uint32_t row_a, const Part& a, std::uint32_t row_b, const Part& b) {
@@ -63,8 +64,8 @@ SharedPersons shared_persons(const ScoreTable::State& state, const Folded& folde
     return shared;
 }
 
-void rank_period(ScoreTable::State& state, const std::vector<std::uint32_t>& rows, const SharedPersons& shared,
-                 const Context& context) {
+void rank_period(ScoreTable::State& state, const std::vector<std::uint32_t>& rows,
+                 const SharedPersons& shared, const Context& context) {
     std::vector<Side> sides;
     for (const auto row : rows) {
         sides.push_back(side_of(state.facts[row]));

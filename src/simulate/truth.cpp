@@ -99,7 +99,8 @@ std::optional<double> minus(std::optional<double> a, std::optional<double> b) {
 
 /// How often an answer counted in `b` is above one counted in `a`, ties half; empty when either has none.
 template <class Count>
-std::optional<double> superiority_of(const Histogram<Count>& a, const Histogram<Count>& b, const Scale& scale) {
+std::optional<double> superiority_of(const Histogram<Count>& a, const Histogram<Count>& b,
+                                     const Scale& scale) {
     double below = 0;
     double total_b = 0;
     double won = 0;

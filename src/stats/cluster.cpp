@@ -51,8 +51,8 @@ Critical by_persons(double confidence, std::uint64_t persons, double degrees) {
 
 double degrees_of(std::uint64_t persons) { return persons < 2 ? 0 : static_cast<double>(persons - 1); }
 
-// Persons who gave unequal numbers of answers are worth fewer persons who gave equal ones: `share_squares` is the
-// sum of the squares of their shares. Never more than they are, and never so few that no limit is left.
+// Persons who gave unequal numbers of answers are worth fewer persons who gave equal ones: `share_squares` is
+// the sum of the squares of their shares. Never more than they are, and never so few that no limit is left.
 double degrees_of_effective(std::uint64_t persons, double share_squares) {
     return std::min(degrees_of(persons), std::max(1.0, 1 / share_squares - 1));
 }
@@ -245,7 +245,8 @@ ClusteredPair clustered_pair(const PersonSums& first, const PersonSums& second, 
     }
     // A person's share of both sides together is the mean of the shares in each.
     const double n_product = first.n.to_double() * second.n.to_double();
-    const double both = (share_squares(first) + share_squares(second) + 2 * cross.nn.to_double() / n_product) / 4;
+    const double both =
+        (share_squares(first) + share_squares(second) + 2 * cross.nn.to_double() / n_product) / 4;
     result.degrees = std::min(result.degrees, degrees_of_effective(result.persons, both));
     if (spread1 > 0 && spread2 > 0) {
         const DoubleDouble n1 = wide(first.n);

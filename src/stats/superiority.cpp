@@ -127,8 +127,8 @@ Superiority superiority(std::span<const std::uint64_t> a, std::span<const std::u
     const Critical critical = pair.critical(confidence);
     const double variance_a = spread.variance_a / of_a.n_effective;
     const double variance_b = spread.variance_b / of_b.n_effective;
-    const double variance = std::max(
-        0.0, variance_a + variance_b - 2 * pair.correlation * std::sqrt(variance_a * variance_b));
+    const double variance =
+        std::max(0.0, variance_a + variance_b - 2 * pair.correlation * std::sqrt(variance_a * variance_b));
     const bool varies = spread.varies && of_a.persons > 1 && of_b.persons > 1;
     return with_limits(mean_ridit(a, b), varies ? variance : 0, of_a.n_effective, of_b.n_effective, critical);
 }

@@ -136,7 +136,8 @@ void shared_table() {
             for (const double alike : {0.5, 5.0}) {
                 const SharedCoverage result = shared_coverage(persons, stay, alike, 4000, 12);
                 std::printf("| %d | %g | %g | %.3f | %.3f | %.2f | %.3f |\n", static_cast<int>(persons), stay,
-                            alike, result.clustered, result.as_if_separate, result.width_ratio, result.newcombe);
+                            alike, result.clustered, result.as_if_separate, result.width_ratio,
+                            result.newcombe);
             }
         }
     }
@@ -200,8 +201,8 @@ void weighted_table() {
     for (const std::int64_t n : {10, 30, 100}) {
         for (const double most : {1.0, 3.0, 10.0}) {
             const WeightedCoverage result = weighted_coverage(n, most, {0.2, 0.3, 0.5}, 20000, 19);
-            std::printf("| %d | 1-%g | %.3f | %.3f | %.3f | %.3f |\n", static_cast<int>(n), most, result.share,
-                        result.nps, result.mean, result.unweighted_n_nps);
+            std::printf("| %d | 1-%g | %.3f | %.3f | %.3f | %.3f |\n", static_cast<int>(n), most,
+                        result.share, result.nps, result.mean, result.unweighted_n_nps);
         }
     }
 }

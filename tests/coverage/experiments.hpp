@@ -426,15 +426,17 @@ inline SharedCoverage shared_coverage(std::int64_t persons, double stay, double 
         const stats::Difference separate = stats::nps_difference(answers[0], n1, answers[1], n2, critical);
         result.clustered += holds({joint.low, joint.high}, 0);
         result.as_if_separate += holds({separate.low, separate.high}, 0);
-        const stats::ClusteredPair promoting_pair = stats::clustered_pair(promoters[0], promoters[1], promoter_cross);
+        const stats::ClusteredPair promoting_pair =
+            stats::clustered_pair(promoters[0], promoters[1], promoter_cross);
         std::array<double, 2> p{};
         std::array<double, 2> worth{};
         for (std::size_t period = 0; period < 2; ++period) {
             p[period] = answers[period].promoters / answers[period].total();
             worth[period] = stats::clustered(promoters[period], p[period] * (1 - p[period])).n_effective;
         }
-        const stats::Difference share = stats::newcombe(p[0] * worth[0], worth[0], p[1] * worth[1], worth[1],
-                                                        promoting_pair.critical(0.95), promoting_pair.correlation);
+        const stats::Difference share =
+            stats::newcombe(p[0] * worth[0], worth[0], p[1] * worth[1], worth[1],
+                            promoting_pair.critical(0.95), promoting_pair.correlation);
         result.newcombe += holds({share.low, share.high}, 0);
         width += joint.high - joint.low;
         separate_width += separate.high - separate.low;

@@ -43,12 +43,12 @@ inline double welch_coverage(std::int64_t n1, std::int64_t n2, std::span<const d
     return static_cast<double>(covered) / runs;
 }
 
-/// Limits of weighted answers by Kish's effective number. Weights are 1 to `most`, evenly spread, and have nothing to
-/// do with the answers.
+/// Limits of weighted answers by Kish's effective number. Weights are 1 to `most`, evenly spread, and have
+/// nothing to do with the answers.
 struct WeightedCoverage {
-    double share = 0;  ///< of promoters, Wilson
-    double nps = 0;    ///< adjusted Wald
-    double mean = 0;   ///< of −1, 0, 1, t
+    double share = 0;             ///< of promoters, Wilson
+    double nps = 0;               ///< adjusted Wald
+    double mean = 0;              ///< of −1, 0, 1, t
     double unweighted_n_nps = 0;  ///< adjusted Wald that takes n for the effective number
 };
 
@@ -85,13 +85,13 @@ inline WeightedCoverage weighted_coverage(std::int64_t n, double most, const Sha
 
 /// A group against the total it is part of: of `n` answers each falls in the group with chance `weight`.
 struct TotalCoverage {
-    double share = 0;          ///< Newcombe of group and rest, times 1 − w
-    double nps = 0;            ///< adjusted Wald of the same
-    double as_separate = 0;    ///< Newcombe of group and total, as if the total were other people
+    double share = 0;        ///< Newcombe of group and rest, times 1 − w
+    double nps = 0;          ///< adjusted Wald of the same
+    double as_separate = 0;  ///< Newcombe of group and total, as if the total were other people
 };
 
-inline TotalCoverage total_coverage(std::int64_t n, double weight, const Shape& group, const Shape& rest, int runs,
-                                    std::uint64_t seed) {
+inline TotalCoverage total_coverage(std::int64_t n, double weight, const Shape& group, const Shape& rest,
+                                    int runs, std::uint64_t seed) {
     Random random(seed);
     const stats::Critical critical = stats::Critical::normal(0.95);
     const double share_truth = (1 - weight) * (group[2] - rest[2]);
@@ -129,7 +129,8 @@ inline TotalCoverage total_coverage(std::int64_t n, double weight, const Shape& 
     return covered;
 }
 
-/// Shares of a five-point scale that one person draws from: a Dirichlet worth `alike` answers around `shares`.
+/// Shares of a five-point scale that one person draws from: a Dirichlet worth `alike` answers around
+/// `shares`.
 inline std::vector<double> own_shares(Random& random, std::span<const double> shares, double alike) {
     std::vector<double> own;
     double total = 0;
@@ -143,16 +144,18 @@ inline std::vector<double> own_shares(Random& random, std::span<const double> sh
     return own;
 }
 
-/// Theta of two groups whose persons answer 1 to `most` times; of every person in a, `stay` also answers in b, where
-/// their own shares are drawn anew around b's with the same luck (the same quantiles), so that they resemble themselves.
+/// Theta of two groups whose persons answer 1 to `most` times; of every person in a, `stay` also answers in
+/// b, where their own shares are drawn anew around b's with the same luck (the same quantiles), so that they
+/// resemble themselves.
 struct SuperiorityByPerson {
     double by_person = 0;
     double by_answer = 0;  ///< as if all answers were of different persons
 };
 
-inline SuperiorityByPerson superiority_by_person(std::int64_t persons, std::int64_t most, bool stay, double alike,
-                                                 std::span<const double> shares1, std::span<const double> shares2,
-                                                 int runs, std::uint64_t seed) {
+inline SuperiorityByPerson superiority_by_person(std::int64_t persons, std::int64_t most, bool stay,
+                                                 double alike, std::span<const double> shares1,
+                                                 std::span<const double> shares2, int runs,
+                                                 std::uint64_t seed) {
     Random random(seed);
     double truth = 0;
     for (std::size_t i = 0; i < shares1.size(); ++i) {

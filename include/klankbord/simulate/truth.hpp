@@ -66,9 +66,9 @@ class KLANKBORD_EXPORT Truth {
     /// question, rater, by ("all", "team"), team, answer, population, asked, answered: how often each answer
     /// would be given by everybody, by those invited, and was given.
     Table distributions;
-    /// question, rater, a, b, value, asked_value, answered_value, expected: for every two teams the chance that a random
-    /// answer about b is above one about a, ties counted half: over everybody, over those invited, over the answers, and
-    /// over the model's own mean shares.
+    /// question, rater, a, b, value, asked_value, answered_value, expected: for every two teams the chance
+    /// that a random answer about b is above one about a, ties counted half: over everybody, over those
+    /// invited, over the answers, and over the model's own mean shares.
     Table superiority;
     /// kind ("team", "employee"), id, latent, change, leniency, mood: the drawn effects.
     Table effects;

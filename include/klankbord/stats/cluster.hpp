@@ -93,10 +93,11 @@ struct Clustered {
 /// small-sample factor); design effect max(1, V / V_srs), or Σn_i²/n when V_srs = 0 (everyone said the same)
 /// or m = 1. Exactly 1 while everyone answered once. `answer_variance` is the variance of one answer in the
 /// units of s: p(1 − p) for shares, nps_variance/10 000 for NPS, the sample variance for means; V_srs =
-/// answer_variance / n. Degrees of freedom: persons − 1, or where the design effect is above 1 effective persons
-/// − 1 (at least 1), with n²/Σn_i² effective persons: a spread that rests on the few who answered most is known
-/// less well than the number of persons says. Kish (1965), Survey Sampling, ch. 8; Cochran (1977), Sampling
-/// Techniques, ch. 6 and 9A; Carter, Schnepel & Steigerwald (2017), Rev. Econ. Stat. 99:698–709.
+/// answer_variance / n. Degrees of freedom: persons − 1, or where the design effect is above 1 effective
+/// persons − 1 (at least 1), with n²/Σn_i² effective persons: a spread that rests on the few who answered
+/// most is known less well than the number of persons says. Kish (1965), Survey Sampling, ch. 8; Cochran
+/// (1977), Sampling Techniques, ch. 6 and 9A; Carter, Schnepel & Steigerwald (2017), Rev. Econ. Stat.
+/// 99:698–709.
 [[nodiscard]] KLANKBORD_EXPORT Clustered clustered(const PersonSums& sums, double answer_variance);
 
 /// Weighted: while everyone answered once, Kish's effective number (Σw)²/Σw²; otherwise that or
@@ -135,9 +136,9 @@ struct ClusteredPair {
 /// One person-clustered variance for a difference: Σ over all persons of (their part in the first − their
 /// part in the second)², written as a correlation so that `newcombe`, `nps_difference` and
 /// `difference_of_estimates` keep their asymmetric limits. With `correlation` given to them, V = V₁ + V₂ −
-/// 2ρ√(V₁V₂). Degrees of freedom after Satterthwaite from the effective persons of each side, and where persons
-/// are shared no more than the effective persons of both together less 1: whoever stands on both sides counts
-/// with both parts. Satterthwaite (1946), Biometrics Bull. 2:110–114.
+/// 2ρ√(V₁V₂). Degrees of freedom after Satterthwaite from the effective persons of each side, and where
+/// persons are shared no more than the effective persons of both together less 1: whoever stands on both
+/// sides counts with both parts. Satterthwaite (1946), Biometrics Bull. 2:110–114.
 [[nodiscard]] KLANKBORD_EXPORT ClusteredPair clustered_pair(const PersonSums& first, const PersonSums& second,
                                                             const CrossSums& cross);
 

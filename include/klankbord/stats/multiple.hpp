@@ -7,9 +7,9 @@
 
 namespace klankbord::inline v0::stats {
 
-/// The house rule: two groups are told apart if and only if Benjamini and Hochberg's adjusted p is at most this.
-/// It does not follow the confidence of the limits: how wide an interval is drawn is the reader's choice, what is
-/// called different is not.
+/// The house rule: two groups are told apart if and only if Benjamini and Hochberg's adjusted p is at most
+/// this. It does not follow the confidence of the limits: how wide an interval is drawn is the reader's
+/// choice, what is called different is not.
 inline constexpr double told_apart_level = 0.05;
 
 /// Benjamini and Hochberg's adjusted p-values, in the order given: the smallest false discovery rate at which

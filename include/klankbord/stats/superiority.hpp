@@ -29,15 +29,16 @@ struct Superiority {
 /// equal steps. Standard error by placement values (DeLong's), limits on the logit scale. When the placements
 /// do not vary (no overlap, everyone gave the same answer, a group of one) that error says nothing: limits
 /// and p are then those of the score method with Hanley and McNeil's variance, so they never collapse to a
-/// point. For independent answers of different persons; see below for persons who answered several times. Throws `invalid_value` when a group has no answers or
-/// the histograms differ in length. DeLong, DeLong & Clarke-Pearson (1988), Biometrics 44:837–845; Newcombe
-/// (2006), Stat. Med. 25:559–573 (method 5); Ryu & Agresti (2008), Stat. Med. 27:1703–1717.
+/// point. For independent answers of different persons; see below for persons who answered several times.
+/// Throws `invalid_value` when a group has no answers or the histograms differ in length. DeLong, DeLong &
+/// Clarke-Pearson (1988), Biometrics 44:837–845; Newcombe (2006), Stat. Med. 25:559–573 (method 5); Ryu &
+/// Agresti (2008), Stat. Med. 27:1703–1717.
 [[nodiscard]] KLANKBORD_EXPORT Superiority superiority(std::span<const std::uint64_t> a,
                                                        std::span<const std::uint64_t> b,
                                                        const Critical& critical);
 
-/// Placement of each class among the answers of `other`, twice as a whole number: 2 × (answers below) + (answers
-/// in it). What persons' sums are made of.
+/// Placement of each class among the answers of `other`, twice as a whole number: 2 × (answers below) +
+/// (answers in it). What persons' sums are made of.
 [[nodiscard]] KLANKBORD_EXPORT std::vector<std::int64_t> doubled_placements(
     std::span<const std::uint64_t> other);
 
@@ -51,11 +52,11 @@ struct KLANKBORD_EXPORT PersonPlacements {
 
 /// The same theta from answers of persons who may have given several, in one group or in both.
 ///
-/// Placements are summed by person: V = m_a/(m_a − 1)·Σ(s_i − n_i θ)²/n_a² + the same of b, less twice what the two
-/// have in common through persons who stand in both; never less than answers of different persons would have.
-/// Student's t as soon as anybody answered twice (see `clustered_pair`), otherwise exactly the above. Where the
-/// placements do not vary, the score method with the effective numbers of answers. Obuchowski (1997), Biometrics
-/// 53:567–578.
+/// Placements are summed by person: V = m_a/(m_a − 1)·Σ(s_i − n_i θ)²/n_a² + the same of b, less twice what
+/// the two have in common through persons who stand in both; never less than answers of different persons
+/// would have. Student's t as soon as anybody answered twice (see `clustered_pair`), otherwise exactly the
+/// above. Where the placements do not vary, the score method with the effective numbers of answers.
+/// Obuchowski (1997), Biometrics 53:567–578.
 [[nodiscard]] KLANKBORD_EXPORT Superiority superiority(std::span<const std::uint64_t> a,
                                                        std::span<const std::uint64_t> b,
                                                        const PersonPlacements& persons, double confidence);

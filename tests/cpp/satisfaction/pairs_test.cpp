@@ -15,7 +15,8 @@
 
 #include "catch.hpp"
 
-// Pairs of groups: differences, rank ranges and superiority against each other and against sums written out by hand.
+// Pairs of groups: differences, rank ranges and superiority against each other and against sums written out
+// by hand.
 
 namespace {
 
@@ -104,13 +105,16 @@ TEST_CASE("rank ranges are what differences of all pairs say", "[satisfaction][p
                     versus.group = {std::int64_t{b}};
                     const auto found = two.differences(versus).rows.front();
                     REQUIRE(found.difference.given());
-                    pairs.push_back({a, b, found.difference.estimate, found.p_adjusted});  // one pair: not adjusted
+                    pairs.push_back(
+                        {a, b, found.difference.estimate, found.p_adjusted});  // one pair: not adjusted
                 }
             }
             std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.p < b.p; });
             std::size_t apart = 0;  // Benjamini and Hochberg: up to the last p at most .05 · rank / pairs
             for (std::size_t k = 0; k < pairs.size(); ++k) {
-                apart = pairs[k].p <= 0.05 * static_cast<double>(k + 1) / static_cast<double>(pairs.size()) ? k + 1 : apart;
+                apart = pairs[k].p <= 0.05 * static_cast<double>(k + 1) / static_cast<double>(pairs.size())
+                            ? k + 1
+                            : apart;
             }
             std::array<int, teams> above{};
             std::array<int, teams> below{};
@@ -197,7 +201,8 @@ TEST_CASE("superiority sums placements by person", "[satisfaction][pairs]") {
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {
         auto rows = random_rows(seed, 160, 2, 30);
         for (int i = 0; i < 40; ++i) {
-            rows.push_back({0, i % 2, i % 3 == 0 ? 10 : 2});  // one who answered often, and not the same every time
+            rows.push_back(
+                {0, i % 2, i % 3 == 0 ? 10 : 2});  // one who answered often, and not the same every time
         }
         const auto scores = ask(rows, Measure::mean_score, true);
         const auto found = kb::satisfaction::superiority(scores, std::int64_t{0}, std::int64_t{1});
@@ -222,7 +227,8 @@ TEST_CASE("superiority sums placements by person", "[satisfaction][pairs]") {
                 placement += row.team == 0 ? beats(other, row.value) : beats(row.value, other);
             }
             placement /= row.team == 0 ? n_b : n_a;
-            parts[row.person][static_cast<std::size_t>(row.team)] += (placement - theta) / (row.team == 0 ? n_a : n_b);
+            parts[row.person][static_cast<std::size_t>(row.team)] +=
+                (placement - theta) / (row.team == 0 ? n_a : n_b);
         }
         double own_a = 0;
         double own_b = 0;
@@ -246,7 +252,8 @@ TEST_CASE("superiority sums placements by person", "[satisfaction][pairs]") {
             for (const auto value : values[side]) {
                 double placement = 0;
                 for (const auto other : values[1 - side]) {
-                    placement += (side == 0 ? beats(other, value) : beats(value, other)) / (side == 0 ? n_b : n_a);
+                    placement +=
+                        (side == 0 ? beats(other, value) : beats(value, other)) / (side == 0 ? n_b : n_a);
                 }
                 squares += (placement - theta) * (placement - theta);
             }
@@ -267,8 +274,9 @@ TEST_CASE("superiority sums placements by person", "[satisfaction][pairs]") {
             squares_b += share_b * share_b;
             squares += (share_a + share_b) * (share_a + share_b) / 4;
         }
-        const auto satterthwaite = (own_a + own_b) * (own_a + own_b) /
-                                   (own_a * own_a / (1 / squares_a - 1) + own_b * own_b / (1 / squares_b - 1));
+        const auto satterthwaite =
+            (own_a + own_b) * (own_a + own_b) /
+            (own_a * own_a / (1 / squares_a - 1) + own_b * own_b / (1 / squares_b - 1));
         const auto degrees = std::min(satterthwaite, 1 / squares - 1);
         // Limits lie c standard errors to either side on the logit scale, so they give c · error back.
         const auto logit = [](double x) { return std::log(x / (1 - x)); };
@@ -283,10 +291,10 @@ TEST_CASE("persons who repeat themselves widen superiority's limits", "[satisfac
     for (auto& row : rows) {
         row.person += 1000 * row.team;  // nobody stands in both
     }
-    const auto by_person = kb::satisfaction::superiority(ask(rows, Measure::mean_score, true), std::int64_t{0},
-                                                         std::int64_t{1});
-    const auto by_answer = kb::satisfaction::superiority(ask(rows, Measure::mean_score, false), std::int64_t{0},
-                                                         std::int64_t{1});
+    const auto by_person =
+        kb::satisfaction::superiority(ask(rows, Measure::mean_score, true), std::int64_t{0}, std::int64_t{1});
+    const auto by_answer = kb::satisfaction::superiority(ask(rows, Measure::mean_score, false),
+                                                         std::int64_t{0}, std::int64_t{1});
     CHECK(by_person.theta.estimate == by_answer.theta.estimate);
     CHECK(by_person.theta.high - by_person.theta.low > 1.3 * (by_answer.theta.high - by_answer.theta.low));
 }
@@ -296,12 +304,15 @@ TEST_CASE("superiority of persons who answered once is that of answers", "[satis
     for (std::size_t i = 0; i < rows.size(); ++i) {
         rows[i].person = static_cast<int>(i);
     }
-    const auto a = kb::satisfaction::superiority(ask(rows, Measure::mean_score, true), std::int64_t{0}, std::int64_t{1});
-    const auto b = kb::satisfaction::superiority(ask(rows, Measure::mean_score, false), std::int64_t{0}, std::int64_t{1});
+    const auto a =
+        kb::satisfaction::superiority(ask(rows, Measure::mean_score, true), std::int64_t{0}, std::int64_t{1});
+    const auto b = kb::satisfaction::superiority(ask(rows, Measure::mean_score, false), std::int64_t{0},
+                                                 std::int64_t{1});
     CHECK(std::abs(a.theta.low - b.theta.low) < 1e-12);
     CHECK(std::abs(a.theta.high - b.theta.high) < 1e-12);
     CHECK(std::abs(a.p - b.p) < 1e-12);
-    const auto itself = kb::satisfaction::superiority(ask(rows, Measure::mean_score, true), std::int64_t{0}, std::int64_t{0});
+    const auto itself =
+        kb::satisfaction::superiority(ask(rows, Measure::mean_score, true), std::int64_t{0}, std::int64_t{0});
     CHECK(itself.theta.estimate == 0.5);
     CHECK(itself.p == 1);
 }

@@ -48,7 +48,8 @@ TEST_CASE("Newcombe covers 94-96 % on average", "[stats][coverage]") {
 TEST_CASE("adjusted Wald covers NPS for every n from 5 to 60", "[stats][coverage]") {
     // The whole simplex in steps of .05, every class at least .05.
     const std::vector<Shape> shapes = nps_shapes(20, 1);
-    // Its edge in steps of .01: one class below .05, where the pointwise bar does not hold and is not promised.
+    // Its edge in steps of .01: one class below .05, where the pointwise bar does not hold and is not
+    // promised.
     std::vector<Shape> edge;
     for (const Shape& shape : nps_shapes(100, 1)) {
         if (std::min({shape[0], shape[1], shape[2]}) < 0.05) {
@@ -104,8 +105,8 @@ TEST_CASE("t covers means on symmetric scales, and where it fails the warning co
 }
 
 TEST_CASE("limits by persons hold when persons answer often", "[stats][coverage]") {
-    // Every cell of the table in docs/stats/coverage.md from 10 persons on, within 88-98 %. The one corner above it
-    // is asserted as what it is: 10 persons, 1-3 answers that hardly resemble each other, a share.
+    // Every cell of the table in docs/stats/coverage.md from 10 persons on, within 88-98 %. The one corner
+    // above it is asserted as what it is: 10 persons, 1-3 answers that hardly resemble each other, a share.
     for (const std::int64_t persons : {10, 20, 30}) {
         for (const std::int64_t most : {3, 20}) {
             for (const double alike : {0.5, 2.0, 20.0}) {
@@ -201,7 +202,8 @@ TEST_CASE("shrunk limits hold where plug-in limits do not", "[stats][coverage]")
     const double all_alike = std::numeric_limits<double>::infinity();
     for (const std::size_t teams : {std::size_t{8}, std::size_t{20}}) {
         for (const double prior_n : {5.0, 20.0, 100.0}) {
-            // Every cell on its own: 4,000 teams for shares and means, 2,000 for scores, two standard errors of room.
+            // Every cell on its own: 4,000 teams for shares and means, 2,000 for scores, two standard errors
+            // of room.
             const int runs = static_cast<int>(4000 / teams);
             const ShrunkCoverage share = shrunk_share_coverage({teams, prior_n}, 0.8, runs, 23);
             const ShrunkCoverage score = shrunk_nps_coverage({teams, prior_n}, {.15, .3, .55}, runs / 2, 24);
