@@ -125,7 +125,7 @@ py::tuple ask(const std::string& measure, const FactTable& interactions, const s
               const std::string& per, const std::vector<std::string>& bots, std::optional<int> gap_days,
               const std::optional<std::vector<std::pair<int, int>>>& week, const std::vector<int>& holidays, int top,
               int within_days, const FactTable* shifts, const privacy::Policy& policy, const py::object& viewer,
-              bool guarded, const std::optional<int>& threads, const py::object& progress) {
+              std::optional<bool> guarded, const std::optional<int>& threads, const py::object& progress) {
     const auto known = answers().find(measure);
     if (known == answers().end() || (measure == "idle_while_waiting" && shifts == nullptr)) {
         throw error::missing_name("a question about journeys", measure, "see the methods of Journeys");
@@ -142,7 +142,7 @@ py::tuple ask(const std::string& measure, const FactTable& interactions, const s
     asking.confidence = confidence;
     asking.policy = policy;
     asking.viewer = make_viewer(viewer);
-    asking.guarded = guarded;
+    asking.promised = guarded;
     JourneyRules rules;
     rules.bots = bots;
     rules.gap_days = gap_days;

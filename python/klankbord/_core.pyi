@@ -208,7 +208,7 @@ def journeys(
     shifts: FactTable | None,
     policy: Policy,
     viewer: object,
-    guarded: bool,
+    guarded: bool | None,
     threads: _Integer | None,
     progress: _Progress,
 ) -> tuple[Table, dict[str, Any]]: ...

@@ -245,7 +245,7 @@ class Book:
         own = self._lived
         return Journeys(
             self.interactions, bots=bots or own.get("bots", ()), gap_days=gap_days or own.get("gap_days"),
-            calendar=calendar or own.get("calendar"), zone=self.zone, policy=self.policy, guarded=self.anonymous,
+            calendar=calendar or own.get("calendar"), zone=self.zone, policy=self.policy, promised=self.anonymous,
         )  # fmt: skip
 
     def continuity(self, by: str | Sequence[str] = (), **options: Any) -> JourneyResult:

@@ -48,7 +48,7 @@ class Journeys:
         zone: str | None = None,
         columns: Mapping[str, str] | None = None,
         policy: Any = None,
-        guarded: bool = True,
+        promised: bool | None = None,
     ) -> None:
         if interactions.kind != "interactions":
             raise InvalidValue(
@@ -61,7 +61,8 @@ class Journeys:
         self._zone = zone
         self._columns = dict(columns or {})
         self._policy = policy
-        self._guarded = guarded
+        #: Were these customers promised to be anonymous? None: nobody said, so small groups are pooled.
+        self._promised = promised
 
     @property
     def facts(self) -> Facts:
@@ -97,7 +98,7 @@ class Journeys:
         ...                 "start": [n * 10**6 for n in range(90)]})
         >>> log = log.set_column(2, "start", log["start"].cast(pa.timestamp("us", "UTC")))
         >>> round(kb.journeys(log).continuity().to_dict()["secon"][0], 3)
-        0.5
+        0.333
         """
         return self._ask("continuity", by, per=per, **options)
 
@@ -232,7 +233,7 @@ class Journeys:
             measure=measure, interactions=self._facts._table, by=names(by, "by"), period=period, zone=self._zone,
             confidence=confidence, per=per, bots=self._bots, gap_days=self._gap_days, week=self._week,
             holidays=self._holidays, top=top, within_days=within_days, shifts=shifts,
-            policy=policy or self._policy or _core.Policy(), viewer=viewer, guarded=self._guarded,
+            policy=policy or self._policy or _core.Policy(), viewer=viewer, guarded=self._promised,
             threads=0 if threads is None else threads, progress=progress,
         )  # fmt: skip
         meta["per"] = per
@@ -281,6 +282,9 @@ def journeys(
             in the wall time of `zone`. Without it time counts round the clock.
         zone, pattern: for times without a zone, and how text times are written (strptime).
 
+    Returns:
+        Journeys: ask it `continuity()`, `handovers()`, `waiting()`, `variants()` … What was refused is in its `set_aside`.
+
     Raises:
         MissingName: a column that is not there. WrongType: one that cannot be read. InvalidValue: naive times without
         zone, a gap below one day, hours that cannot be.
@@ -305,8 +309,9 @@ def journeys(
             )
         held = table
     else:
+        named: dict[str, Any] = dict(columns)
         held = facts(
-            "interactions", table, zone=zone, pattern=pattern, groups=groups, threads=threads, progress=progress, **columns
+            "interactions", table, zone=zone, pattern=pattern, groups=groups, threads=threads, progress=progress, **named
         )
         held._frame = frame_kind(table)
     return Journeys(

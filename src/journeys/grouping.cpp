@@ -169,7 +169,8 @@ void check_asking(const Asking& asking, const Context& context) {
 }
 
 bool is_guarded(const Asking& asking) {
-    return asking.policy.anonymous.value_or(asking.guarded) || asking.policy.guard == privacy::Guard::employees;
+    return asking.policy.anonymous.value_or(asking.promised.value_or(true)) ||
+           asking.policy.guard == privacy::Guard::employees;
 }
 
 Grouping group_contacts(const Contacts& contacts, const Asking& asking, const Context& context) {

@@ -24,9 +24,11 @@ void refuse_where_anonymous(const Asking& asking) {
         throw error::invalid_value("a list of customers is for the organisation", asking.viewer.id,
                                    "ask for continuity by team instead");
     }
-    if (asking.policy.anonymous.value_or(false) || asking.policy.guard == privacy::Guard::employees) {
+    // A table whose source nobody stated is the caller's own: only a promise keeps it from being listed.
+    if (asking.policy.anonymous.value_or(asking.promised.value_or(false)) ||
+        asking.policy.guard == privacy::Guard::employees) {
         throw error::invalid_value("customers who were promised to be anonymous are not listed one by one",
-                                   "a policy that guards them", "ask for continuity by group instead");
+                                   "a book or policy that guards them", "ask for continuity by group instead");
     }
 }
 

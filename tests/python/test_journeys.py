@@ -259,6 +259,10 @@ def test_who_is_few_stays_behind_the_door() -> None:
     assert own["reason"][own["employee"].index("e1")] is None
     with pytest.raises(kb.InvalidValue, match="anonymous"):
         kb.journeys(log).table(policy=kb.Policy(anonymous=True))
+    promised = kb.Book(interactions=log, zone="UTC", anonymous=True)
+    with pytest.raises(kb.InvalidValue, match="anonymous"):
+        promised.journeys().table()
+    assert "other" in promised.continuity("team").to_dict()["team"]
     with pytest.raises(kb.InvalidValue, match="organisation"):
         kb.journeys(log).table(viewer=("team", "T1"))
 

@@ -25,9 +25,10 @@ struct Asking {
     double confidence = 0.95;
     privacy::Policy policy{};
     privacy::Viewer viewer{};
-    /// Were the customers promised to be anonymous? Then groups that are too small are pooled into `other`; known by
-    /// name, they are withheld. `policy.anonymous` overrules.
-    bool guarded = true;
+    /// Were the customers promised to be anonymous? Then groups that are too small are pooled into `other` and nobody is
+    /// listed; known by name (false), small groups are withheld. Where nobody said, they are pooled, for this question.
+    /// `policy.anonymous` overrules.
+    std::optional<bool> promised{};
 };
 
 /// Which group a row is about, and how many people stand behind it.

@@ -206,7 +206,7 @@ TEST_CASE("small groups stay behind the door", "[continuity]") {
     }
     kb::journeys::Asking known;
     known.by = {"team"};
-    known.guarded = false;
+    known.promised = false;
     const auto by_name = continuity(table_of(log, {"team"}), known);
     REQUIRE(by_name.groups.size() == 3);
     CHECK(by_name.groups[0].group(0) == "Klein");
@@ -215,7 +215,7 @@ TEST_CASE("small groups stay behind the door", "[continuity]") {
     CHECK(by_name.groups[0].customers == 0);
     CHECK(by_name.groups[1].shown());
     auto promised = known;
-    promised.guarded = true;
+    promised.promised = true;
     const auto guarded = continuity(table_of(log, {"team"}), promised);
     REQUIRE(guarded.groups.size() == 4);
     CHECK(guarded.groups[0].reason == kb::Reason::suppressed);
@@ -229,8 +229,12 @@ TEST_CASE("small groups stay behind the door", "[continuity]") {
         CHECK(row.reason != kb::Reason::none);
     }
     // Who was promised to be anonymous is not listed.
-    promised.policy.anonymous = true;
     CHECK_THROWS_AS(journey_list(table_of(log), promised), kb::Error);
+    // Of a table whose source nobody stated, groups are pooled, and its owner may list it.
+    kb::journeys::Asking unsaid = known;
+    unsaid.promised.reset();
+    CHECK(continuity(table_of(log, {"team"}), unsaid).groups.back().other);
+    CHECK(journey_list(table_of(log), unsaid).table.rows() == 30);
 }
 
 TEST_CASE("what cannot be asked is refused with the rule", "[continuity]") {

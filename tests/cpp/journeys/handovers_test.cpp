@@ -88,7 +88,7 @@ TEST_CASE("rare ways go into other, in any book", "[handovers]") {
         log.push_back({customer, "b" + std::to_string(i % 5), 1, {}, i < 12 ? "Zuid" : i < 18 ? "Oost" : "West"});
     }
     kb::journeys::Asking asking;
-    asking.guarded = false;
+    asking.promised = false;
     const auto table = handovers(table_of(log, {"team"}), asking);
     REQUIRE(table.paths.size() == 4);
     CHECK(table.paths[0].reason == kb::Reason::suppressed);  // Noord > Oost

@@ -78,7 +78,7 @@ inline kb::journeys::Asking open_door(std::vector<std::string> by = {}) {
     asking.policy.min_persons = 1;
     asking.policy.min_employees = 1;
     asking.policy.below_floor = true;
-    asking.guarded = false;
+    asking.promised = false;
     return asking;
 }
 

@@ -56,7 +56,7 @@ TEST_CASE("a sequence that few customers went is other", "[variants]") {
         put(log, std::to_string(i), i < 13 ? "AB" : i < 20 ? "BA" : "BAB");
     }
     kb::journeys::Asking asking;
-    asking.guarded = false;
+    asking.promised = false;
     const auto table = variants(table_of(log, {"touchpoint"}), 10, asking, {}, Grain::customer);
     REQUIRE(table.variants.size() == 2);
     CHECK(table.table.at("variant").text(0) == "A > B");
