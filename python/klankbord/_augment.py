@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from klankbord._columns import frame_kind
@@ -10,13 +10,14 @@ from klankbord._optional import require
 from klankbord.errors import InvalidValue, MissingName
 
 
-def augment(table: Any, measures: Any, keys: Mapping[str, str]) -> Any:
+def augment(table: Any, measures: Any, keys: Mapping[str, str], leave_out: Collection[str] = ()) -> Any:
     """The caller's table with the columns of `measures` added, row by row in the caller's order.
 
     Args:
         table: the caller's frame.
         measures: a result with one row per combination of its key columns.
         keys: key column of the measures -> the caller's column.
+        leave_out: columns of the measures not to add.
     """
     pa = require("pyarrow", "pandas")
     found = pa.table(measures)
@@ -27,7 +28,7 @@ def augment(table: Any, measures: Any, keys: Mapping[str, str]) -> Any:
                 f'rows are joined by "{column}"; the table has {", ".join(rows.column_names)}; give the rows the '
                 "journeys were made of"
             )
-    own = [name for name in found.column_names if name not in keys]
+    own = [name for name in found.column_names if name not in keys and name not in leave_out]
     taken = sorted(set(own) & set(rows.column_names))
     if taken:
         raise InvalidValue(

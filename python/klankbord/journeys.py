@@ -116,7 +116,8 @@ class Journeys:
         return self._ask("list", (), per=per, **options)
 
     def augment(self, table: Any, per: str = "customer", **options: Any) -> Any:
-        """The measures of `table(per)` joined onto the caller's rows: the same kind of frame, the same order.
+        """The measures of `table(per)` joined onto the caller's rows: the same kind of frame, the same order. Start and
+        end of a journey are left out; the rows have their own.
 
         Args:
             table: the rows the journeys were made of, or others with the same columns for customer and journey.
@@ -134,7 +135,7 @@ class Journeys:
                 "rows are joined by the id of their journey; received journeys cut by silence, which have none; "
                 'say per="customer", or name journey='
             )
-        return augment(table, self.table(per, **options), keys)
+        return augment(table, self.table(per, **options), keys, leave_out=("start", "end"))
 
     def handovers(self, by: str = "team", *, per: str = "journey", **options: Any) -> JourneyResult:
         """Who hands over to whom: direct successions between different employees, counted by one column.
