@@ -3,7 +3,7 @@
 // The first byte says what the rest is: 0 a frame as it stands; 1 a frame without its last eight bytes, to
 // which the right checksum is added, since no fuzzer guesses one; 2 the payload of the class below; 3, 4 and
 // 5 the frame of scores, of facts and of a ledger, without its last eight bytes; 6 the facts of known scores,
-// likewise. What is accepted must be written back to bytes that are read back to the same bytes.
+// likewise; 7 and 8 the frame of continuity and of waiting, likewise. What is accepted must be written back to bytes that are read back to the same bytes.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +15,8 @@
 #include <vector>
 
 #include <klankbord/core/error.hpp>
+#include <klankbord/journeys/continuity.hpp>
+#include <klankbord/journeys/waiting.hpp>
 #include <klankbord/privacy/ledger.hpp>
 #include <klankbord/satisfaction/scores.hpp>
 #include <klankbord/state/fact_table.hpp>
@@ -116,7 +118,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto bytes = std::as_bytes(std::span{data, size}).subspan(1);
     try {
-        switch (data[0] % 7) {
+        switch (data[0] % 9) {
             case 0:
                 try_frame(bytes);
                 break;
@@ -134,6 +136,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 break;
             case 6:
                 try_facts_of_scores(bytes);
+                break;
+            case 7:
+                try_state<klankbord::journeys::Continuity>(with_right_checksum(bytes));
+                break;
+            case 8:
+                try_state<klankbord::journeys::Waiting>(with_right_checksum(bytes));
                 break;
             default:
                 try_tree(bytes);

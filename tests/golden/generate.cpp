@@ -22,6 +22,10 @@ int main(int argc, char** argv) {
     };
     const bool written = write("scores", klankbord::golden_scores().to_bytes()) &&
                          write("facts", klankbord::golden_facts().to_bytes()) &&
-                         write("ledger", klankbord::golden_ledger().to_bytes());
+                         write("ledger", klankbord::golden_ledger().to_bytes()) &&
+                         write("continuity", klankbord::golden_continuity().to_bytes()) &&
+                         write("handovers", klankbord::golden_handovers().to_bytes()) &&
+                         write("waiting", klankbord::golden_waiting().to_bytes()) &&
+                         write("variants", klankbord::golden_variants().to_bytes());
     return written ? 0 : 1;
 }

@@ -4,6 +4,10 @@
 #include <cstddef>
 #include <string>
 
+#include <klankbord/journeys/continuity.hpp>
+#include <klankbord/journeys/handovers.hpp>
+#include <klankbord/journeys/variants.hpp>
+#include <klankbord/journeys/waiting.hpp>
 #include <klankbord/privacy/ledger.hpp>
 #include <klankbord/satisfaction/scores.hpp>
 #include <klankbord/state/fact_table.hpp>
@@ -76,5 +80,50 @@ inline privacy::Ledger golden_ledger() {
     ledger.keep("nps by team", table);
     return ledger;
 }
+
+/// 24 customers of two teams, each with four contacts an hour apart: at employees a b a c, every fourth contact without an
+/// end, the third at nobody for customers of team 1.
+template <class Accumulator>
+Accumulator golden_contacts(journeys::JourneyConfig config) {
+    Accumulator contacts{std::move(config)};
+    constexpr std::int64_t hour = 3'600'000'000;
+    for (int i = 0; i < 24; ++i) {
+        for (int k = 0; k < 4; ++k) {
+            const auto customer = "klant " + std::to_string(i);
+            const auto employee = std::string(1, "abac"[k]) + std::to_string(i % 3);
+            const auto team = "team " + std::to_string(i % 2);
+            facts::Interaction fact;
+            fact.customer = IdView{customer};
+            if (!(k == 2 && i % 2 == 1)) {
+                fact.employee = IdView{employee};
+            }
+            fact.team = IdView{team};
+            fact.start = 1'780'000'000'000'000 + k * hour;
+            if (k != 3) {
+                fact.end = fact.start + hour / 4;
+            }
+            fact.touchpoint = k % 2 == 0 ? "balie" : "telefoon";
+            contacts.add(fact);
+        }
+    }
+    return contacts;
+}
+
+inline journeys::JourneyConfig golden_journeys(bool by_team) {
+    journeys::JourneyConfig config;
+    if (by_team) {
+        config.by = {"team"};
+    }
+    config.rules.bots = {"c0"};
+    config.rules.gap_days = 5;
+    return config;
+}
+
+inline journeys::Continuity golden_continuity() {
+    return golden_contacts<journeys::Continuity>(golden_journeys(true));
+}
+inline journeys::Handovers golden_handovers() { return golden_contacts<journeys::Handovers>(golden_journeys(false)); }
+inline journeys::Waiting golden_waiting() { return golden_contacts<journeys::Waiting>(golden_journeys(true)); }
+inline journeys::Variants golden_variants() { return golden_contacts<journeys::Variants>(golden_journeys(false)); }
 
 }  // namespace klankbord

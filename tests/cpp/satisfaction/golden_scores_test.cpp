@@ -1,38 +1,14 @@
-#include <algorithm>
 #include <cmath>
-#include <cstddef>
-#include <span>
-
-#include <klankbord/state/frame.hpp>
 
 #include "catch.hpp"
 
 #include "../../golden/golden_states.hpp"
 #include "state/golden.hpp"
+#include "state/same_state.hpp"
 
 // States written by version 1 stay readable, and say what they said.
 
 namespace kb = klankbord;
-
-namespace {
-
-/// Holds everything of two states against each other but the version of the library that wrote them: that is what
-/// differs when a later release writes the same facts. `frames_inside`: so many frames stand in the payload, each in
-/// the other.
-void check_same_state(std::span<const std::byte> now, std::span<const std::byte> then, int frames_inside = 0) {
-    const auto mine = kb::state::read_frame(now);
-    const auto kept = kb::state::read_frame(then);
-    CHECK(mine.header.format == kept.header.format);
-    CHECK(mine.header.kind == kept.header.kind);
-    CHECK(mine.header.configuration == kept.header.configuration);
-    if (frames_inside > 0) {
-        check_same_state(mine.payload, kept.payload, frames_inside - 1);
-    } else {
-        CHECK(std::equal(mine.payload.begin(), mine.payload.end(), kept.payload.begin(), kept.payload.end()));
-    }
-}
-
-}  // namespace
 
 TEST_CASE("scores of version 1 are read", "[satisfaction][golden]") {
     const auto scores = kb::satisfaction::Scores::from_bytes(kb::golden("scores"));
@@ -54,8 +30,8 @@ TEST_CASE("scores of version 1 are read", "[satisfaction][golden]") {
         detractors += i % 11 <= 6 ? 1 : 0;
     }
     CHECK(std::abs(table.rows()[0].score.estimate - 100.0 * (promoters - detractors) / 14) < 1e-9);
-    check_same_state(scores.to_bytes(), kb::golden("scores"), 1);  // scores travel as their facts, in a frame of theirs
-    check_same_state(kb::golden_scores().to_bytes(), kb::golden("scores"), 1);
+    kb::check_same_state(scores.to_bytes(), kb::golden("scores"), 1);  // scores travel as their facts, in a frame of theirs
+    kb::check_same_state(kb::golden_scores().to_bytes(), kb::golden("scores"), 1);
 }
 
 TEST_CASE("facts of version 1 are read", "[satisfaction][golden]") {
@@ -74,8 +50,8 @@ TEST_CASE("facts of version 1 are read", "[satisfaction][golden]") {
     CHECK(std::abs(weight - 200) < 1e-9);  // 20 · 0.5 + Σ 0 … 19
     CHECK(silent == 3);                    // 3, 9 and 15
     CHECK(value == 60 - (4 + 5 + 1));
-    check_same_state(facts.to_bytes(), kb::golden("facts"));
-    check_same_state(kb::golden_facts().to_bytes(), kb::golden("facts"));
+    kb::check_same_state(facts.to_bytes(), kb::golden("facts"));
+    kb::check_same_state(kb::golden_facts().to_bytes(), kb::golden("facts"));
 }
 
 TEST_CASE("a ledger of version 1 is read, and remembers", "[satisfaction][golden]") {
