@@ -16,6 +16,7 @@
 #include <klankbord/core/table.hpp>
 #include <klankbord/core/version.hpp>
 #include <klankbord/core/zone.hpp>
+#include <klankbord/facts/by.hpp>
 #include <klankbord/facts/interaction.hpp>
 #include <klankbord/facts/kinds.hpp>
 #include <klankbord/facts/rating.hpp>

@@ -13,6 +13,7 @@
 #include <klankbord/core/export.hpp>
 #include <klankbord/core/id.hpp>
 #include <klankbord/core/period.hpp>
+#include <klankbord/facts/by.hpp>
 #include <klankbord/facts/interaction.hpp>
 #include <klankbord/journeys/journey_table.hpp>
 #include <klankbord/journeys/rules.hpp>

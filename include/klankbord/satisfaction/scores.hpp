@@ -10,26 +10,14 @@
 
 #include <klankbord/core/export.hpp>
 #include <klankbord/core/id.hpp>
+#include <klankbord/facts/by.hpp>
 #include <klankbord/facts/rating.hpp>
 #include <klankbord/privacy/policy.hpp>
 #include <klankbord/satisfaction/score.hpp>
 #include <klankbord/state/accumulator.hpp>
 #include <klankbord/state/fact_table.hpp>
 
-namespace klankbord::inline v0 {
-
-/// Words for grouping columns, so that a misspelling does not compile: `kb::by::team`.
-namespace by {
-inline constexpr std::string_view team = "team";
-inline constexpr std::string_view employee = "employee";
-inline constexpr std::string_view customer = "customer";
-inline constexpr std::string_view question = "question";
-inline constexpr std::string_view aspect = "aspect";
-inline constexpr std::string_view product = "product";
-inline constexpr std::string_view journey = "journey";
-}  // namespace by
-
-namespace satisfaction {
+namespace klankbord::inline v0::satisfaction {
 
 /// What an accumulator of scores counts.
 struct KLANKBORD_EXPORT ScoresConfig {
@@ -86,5 +74,4 @@ class KLANKBORD_EXPORT Scores {
     state::FactTable facts_;
 };
 
-}  // namespace satisfaction
-}  // namespace klankbord::inline v0
+}  // namespace klankbord::inline v0::satisfaction
