@@ -117,7 +117,7 @@ void print_scores(const char* name, kb::satisfaction::Measure measure, bool weig
         print("  difference", row.difference);
         print("    p", row.p_adjusted);
     }
-    if (!weighted) {
+    if (!weighted && (measure == kb::satisfaction::Measure::ces || measure == kb::satisfaction::Measure::mean_score)) {
         print("  superiority", kb::satisfaction::superiority(table, table.rows().front().groups.front(),
                                                              table.rows()[1].groups.front())
                                    .theta);
@@ -173,6 +173,36 @@ void print_simulated() {
     print("contacts", made.truth.contacts);
 }
 
+/// Contacts of 200 customers with 12 employees of three teams, some without an end.
+template <class Accumulator>
+void print_journeys(const char* name) {
+    kb::journeys::JourneyConfig config;
+    config.by = {std::string{kb::by::team}};
+    Accumulator contacts{config};
+    Chance chance;
+    for (int i = 0; i < 3000; ++i) {
+        const auto team = "team " + std::to_string(chance.below(3));
+        kb::facts::Interaction contact;
+        contact.customer = chance.below(200);
+        contact.employee = chance.below(12);
+        contact.team = kb::IdView{team};
+        contact.touchpoint = chance.below(2) == 0 ? "desk" : "phone";
+        contact.start = std::int64_t{chance.below(100'000)} * 60'000'000;
+        if (chance.below(8) != 0) {
+            contact.end = contact.start + std::int64_t{chance.below(90)} * 60'000'000;
+        }
+        contacts.add(contact);
+    }
+    const auto released = contacts.release();
+    print(name, released.table);
+    for (const auto* column : {"coc", "secon", "flow_efficiency", "coc_low", "wait_p85_minutes", "share"}) {
+        const auto* found = released.table.find(column);
+        for (std::size_t row = 0; found != nullptr && row < found->size(); ++row) {
+            print(column, found->real(row));
+        }
+    }
+}
+
 }  // namespace
 
 int main() {
@@ -182,6 +212,9 @@ int main() {
     print_scores("ces", kb::satisfaction::Measure::ces, false);
     print_scores("mean", kb::satisfaction::Measure::mean_score, true);
     print_facts();
+    print_journeys<kb::journeys::Continuity>("continuity");
+    print_journeys<kb::journeys::Waiting>("waiting");
+    print_journeys<kb::journeys::Handovers>("handovers");
     print_simulated();
     return 0;
 }
