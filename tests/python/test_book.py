@@ -272,4 +272,4 @@ def test_report_in_both_languages(org: kb.Book, tmp_path: Path) -> None:
 def test_it_shows_itself(org: kb.Book) -> None:
     assert "questions: recommend (0-10)" in repr(org) and "6,366 rows" in repr(org)
     assert "interactions" in org._repr_html_() and "ratings" in dir(org)
-    assert "measures" in repr(org.truth) and "measures" in dir(org.truth) and len(org.truth) == 7
+    assert "measures" in repr(org.truth) and "measures" in dir(org.truth) and len(org.truth) == 8
