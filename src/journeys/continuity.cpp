@@ -64,7 +64,7 @@ struct Sums {
             secon.add(customer.repeated, customer.secon);
         }
     }
-    void merge(Sums& other) {
+    void merge(const Sums& other) {
         coc.merge(other.coc);
         secon.merge(other.secon);
         contacts += other.contacts;
@@ -259,18 +259,7 @@ ContinuityTable continuity(const state::FactTable& interactions, const Asking& a
     const auto grouping = group_contacts(contacts, asking, context);
     auto admitted =
         admit(grouping, contacts.employees(), walk_contacts(contacts, grouping, true), asking, false, context);
-    std::vector<Reader> readers;
-    for (int i = 0; i < context.thread_count(); ++i) {
-        readers.emplace_back(contacts, grouping, admitted, grain);
-    }
-    contacts.each_customer(context,
-                           [&](std::size_t worker, std::size_t, Rows rows) { readers[worker].read(rows); });
-    auto& sums = readers.front().sums();
-    for (std::size_t i = 1; i < readers.size(); ++i) {
-        for (std::size_t row = 0; row < sums.size(); ++row) {
-            sums[row].merge(readers[i].sums()[row]);
-        }
-    }
+    auto sums = sums_of<Reader>(contacts, grouping, admitted, grain, context);
     ContinuityTable result;
     result.measure = "continuity";
     result.by = asking.by;

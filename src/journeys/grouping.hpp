@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <klankbord/journeys/journey_table.hpp>
@@ -63,6 +64,25 @@ struct Admitted {
 /// as where customers were promised to be anonymous.
 [[nodiscard]] Admitted admit(const Grouping& grouping, std::size_t employees, const Walk& walk, const Asking& asking,
                              bool pooled, const Context& context);
+
+/// Walks all customers with a `Reader` per thread and gives the sums of all of them, row by row. A reader is made from
+/// (contacts, grouping, admitted, grain); it has `read(rows)` for one customer and `sums()`, mergeable per row.
+template <class Reader>
+[[nodiscard]] auto sums_of(const Contacts& contacts, const Grouping& grouping, const Admitted& admitted, Grain grain,
+                           const Context& context) {
+    std::vector<Reader> readers;
+    for (int i = 0; i < context.thread_count(); ++i) {
+        readers.emplace_back(contacts, grouping, admitted, grain);
+    }
+    contacts.each_customer(context, [&](std::size_t worker, std::size_t, Rows rows) { readers[worker].read(rows); });
+    auto sums = std::move(readers.front().sums());
+    for (std::size_t i = 1; i < readers.size(); ++i) {
+        for (std::size_t row = 0; row < sums.size(); ++row) {
+            sums[row].merge(readers[i].sums()[row]);
+        }
+    }
+    return sums;
+}
 
 /// Grouping columns and period of a result, to be filled row by row.
 class GroupColumns {
