@@ -178,13 +178,13 @@ def continuity(arguments: argparse.Namespace, con: Any, kb: Any) -> None:
             return j.continuity(threads=arguments.threads).to_dict()  # type: ignore[no-any-return]
 
         row = {name: cells[0] for name, cells in ours().items()}
-        for other in (polars_continuity(frame), con.execute(CONTINUITY).fetchone()):
+        for other in (polars_continuity(frame), con.execute(CONTINUITY).fetchall()[0]):
             for name, value in zip(("coc", "secon", "hands"), other, strict=True):
                 assert abs(row[name] - float(value)) < 1e-9, (ids, name, row[name], value)
         race(
             f"continuity, {ids} ids: {arguments.rows:,} contacts, {arguments.threads} threads",
             {"klankbord": ours, "polars": lambda frame=frame: polars_continuity(frame),
-             "duckdb": lambda: con.execute(CONTINUITY).fetchone()},
+             "duckdb": lambda: con.execute(CONTINUITY).fetchall()[0]},
             ["polars", "duckdb"], arguments.runs,
         )  # fmt: skip
 
