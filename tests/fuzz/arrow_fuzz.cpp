@@ -226,10 +226,13 @@ void column(Input& input, std::string_view format, std::size_t needed, bool code
         case 3:
             made->offset = INT64_MAX - static_cast<std::int64_t>(input.below(3));
             break;
-        case 4:
-            made->n_buffers =
-                static_cast<std::int64_t>(input.below(static_cast<std::size_t>(made->n_buffers) + 1));
+        case 4: {
+            // Of text views the last buffer holds the sizes of the others: with one buffer less it is another one, and
+            // nobody can see that. Too few to be text views at all can be seen.
+            const auto most = format == "vu" ? std::int64_t{2} : made->n_buffers;
+            made->n_buffers = static_cast<std::int64_t>(input.below(static_cast<std::size_t>(most) + 1));
             break;
+        }
         case 5:
             made->length = static_cast<std::int64_t>(input.below(length + 1));
             break;
