@@ -9,6 +9,8 @@
 #include <klankbord/state/configuration.hpp>
 #include <klankbord/state/frame.hpp>
 
+#include "state/fact_batch.hpp"
+
 namespace klankbord::inline v0::journeys {
 
 namespace {
@@ -177,29 +179,10 @@ void ContactBag::add(std::span<const facts::Interaction> contacts) {
 }
 
 void ContactBag::add(ArrowArrayStream* stream, const facts::Mapping& mapping, const Context& context) {
-    // Read beside this one: a batch with a bad row leaves nothing behind.
-    auto reading = facts_.mapping();
-    for (auto& [fact, column] : reading.columns) {
-        if (const auto named = mapping.columns.find(fact); named != mapping.columns.end()) {
-            column = named->second;
-        }
-    }
-    reading.times = mapping.times;
-    arrow::Stream rows{stream};
-    for (auto at = reading.columns.begin(); at != reading.columns.end();) {
-        const bool needed = at->first == "customer" || at->first == "start" ||
-                            std::find(config_.by.begin(), config_.by.end(), at->first) != config_.by.end() ||
-                            mapping.columns.contains(at->first);
-        at = needed || rows.has(at->second) ? std::next(at) : reading.columns.erase(at);
-    }
-    state::FactTable batch{facts::FactKind::interactions, reading};
-    batch.add(std::move(rows), context);
-    const auto aside = batch.set_aside();
-    if (aside.rows() > 0) {
-        throw error::invalid_value(aside.at("rule").text(0), aside.at("value").text(0), "correct the row",
-                                   {aside.at("column").text(0), aside.at("row").integer(0)});
-    }
-    facts_.take_columns(batch);
+    auto needed = config_.by;
+    needed.insert(needed.end(), {"customer", "start"});
+    facts_.take_columns(
+        state::read_batch(facts::FactKind::interactions, facts_.mapping(), mapping, needed, stream, context));
 }
 
 void ContactBag::take(const ContactBag& other) {

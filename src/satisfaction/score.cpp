@@ -9,21 +9,12 @@
 #include "satisfaction/fold_stream.hpp"
 #include "satisfaction/release.hpp"
 #include "satisfaction/remembered.hpp"
+#include "state/fact_batch.hpp"
 #include "state/fact_table.hpp"
 
 namespace klankbord::inline v0::satisfaction {
 
 namespace {
-
-/// The first row that broke a rule, as an error: a table read once has nowhere to set rows aside.
-void refuse_set_aside(const state::FactTable& facts) {
-    const auto& aside = facts.state().aside;
-    if (!aside.empty()) {
-        const auto& one = aside.front();
-        throw error::invalid_value(one.rule, one.value, "correct the row, or name what its value means",
-                                   {one.column, one.row});
-    }
-}
 
 /// A grid that is entered nowhere would promise what nobody keeps.
 void refuse_grid(const privacy::Policy& policy, std::string_view received) {
@@ -91,7 +82,7 @@ ScoreTable score_with_ids(arrow::Stream&& table, const RatingColumns& columns, c
     }
     state::FactTable facts{facts::FactKind::ratings, std::move(mapping)};
     facts.add(std::move(table), context);
-    refuse_set_aside(facts);
+    state::refuse_set_aside(facts);
     auto folded = fold_store(facts, query, spec, context);
     folded.rows = facts.given();
     const Asking asking{policy, viewer, is_guarded(policy, false, true), false, nullptr};

@@ -10,6 +10,7 @@
 
 #include "satisfaction/fold_store.hpp"
 #include "satisfaction/release.hpp"
+#include "state/fact_batch.hpp"
 
 namespace klankbord::inline v0::satisfaction {
 
@@ -154,32 +155,10 @@ void Scores::add(std::span<const facts::Rating> ratings) {
 }
 
 void Scores::add(ArrowArrayStream* stream, const facts::Mapping& mapping, const Context& context) {
-    // Read beside this one: a batch with a bad row leaves nothing behind.
-    auto reading = mapping_of(config_);
-    for (auto& [fact, column] : reading.columns) {
-        if (const auto named = mapping.columns.find(fact); named != mapping.columns.end()) {
-            column = named->second;
-        }
-    }
-    reading.values = mapping.values;
-    reading.times = mapping.times;
-    reading.invited = mapping.invited;
-    arrow::Stream rows{stream};
-    for (auto at = reading.columns.begin(); at != reading.columns.end();) {
-        const bool needed = at->first == "customer" || at->first == "value" ||
-                            std::find(config_.by.begin(), config_.by.end(), at->first) != config_.by.end() ||
-                            mapping.columns.contains(at->first);
-        at = needed || rows.has(at->second) ? std::next(at) : reading.columns.erase(at);
-    }
-    state::FactTable batch{facts::FactKind::ratings, reading};
-    batch.add(std::move(rows), context);
-    const auto aside = batch.set_aside();
-    if (aside.rows() > 0) {
-        throw error::invalid_value(aside.at("rule").text(0), aside.at("value").text(0),
-                                   "correct the row, or name what its value means",
-                                   {aside.at("column").text(0), aside.at("row").integer(0)});
-    }
-    facts_.take_columns(batch);
+    auto needed = config_.by;
+    needed.insert(needed.end(), {"customer", "value"});
+    facts_.take_columns(
+        state::read_batch(facts::FactKind::ratings, mapping_of(config_), mapping, needed, stream, context));
 }
 
 void Scores::merge(const Scores& other) {

@@ -2,6 +2,8 @@
 #include <string>
 #include <vector>
 
+#include <klankbord/core/error.hpp>
+#include <klankbord/core/table.hpp>
 #include <klankbord/journeys/continuity.hpp>
 #include <klankbord/journeys/handovers.hpp>
 #include <klankbord/journeys/variants.hpp>
@@ -175,4 +177,43 @@ TEST_CASE("variants keep the laws of an accumulator", "[laws]") {
     config.rules.gap_days = 2;
     config.grain = kb::journeys::Grain::journey;
     check<kb::journeys::Variants>(config);
+}
+
+TEST_CASE("a batch of contacts is taken whole or not at all", "[batch]") {
+    using Type = kb::Column::Type;
+    const auto batch = [](bool with_nobody) {
+        kb::Column who{"klant", Type::text};
+        kb::Column by{"employee", Type::text};
+        kb::Column start{"start", Type::timestamp, "UTC"};
+        for (int i = 0; i < 3; ++i) {
+            if (with_nobody && i == 1) {
+                who.push_null();
+            } else {
+                who.push(i == 2 ? "m" : "k");
+            }
+            by.push(i == 0 ? "A" : "B");
+            start.push(std::int64_t{i});
+        }
+        return kb::Table{{who, by, start}};
+    };
+    kb::facts::Mapping mapping;
+    mapping.columns = {{"customer", "klant"}};
+    kb::journeys::Continuity contacts;
+    ArrowArrayStream stream;
+    batch(false).to_arrow(&stream);
+    contacts.add(&stream, mapping);
+    CHECK(contacts.rows() == 3);
+    const auto before = contacts.to_bytes();
+    batch(true).to_arrow(&stream);
+    try {
+        contacts.add(&stream, mapping);
+        FAIL("a contact of nobody was taken");
+    } catch (const kb::Error& error) {
+        CHECK(std::string{error.what()}.find("klant") != std::string::npos);
+        CHECK(std::string{error.what()}.find("row 1") != std::string::npos);
+    }
+    CHECK(contacts.to_bytes() == before);
+    mapping.columns = {{"customer", "nowhere"}};
+    batch(false).to_arrow(&stream);
+    CHECK_THROWS_AS(contacts.add(&stream, mapping), kb::Error);
 }
